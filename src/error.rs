@@ -33,6 +33,17 @@ impl Error {
         Self::InvalidParameter(message.into())
     }
 
+    /// The same error with words before its message (not for what is our own defect).
+    #[must_use]
+    pub fn prefixed(self, words: &str) -> Self {
+        match self {
+            Self::InvalidData(text) => Self::InvalidData(format!("{words}{text}")),
+            Self::InvalidParameter(text) => Self::InvalidParameter(format!("{words}{text}")),
+            Self::InvalidType(text) => Self::InvalidType(format!("{words}{text}")),
+            other => other,
+        }
+    }
+
     /// Shorthand for [`Error::InvalidType`].
     pub fn wrong_type(message: impl Into<String>) -> Self {
         Self::InvalidType(message.into())

@@ -18,6 +18,7 @@ pub mod features;
 pub mod log;
 pub mod parallel;
 pub mod random;
+pub mod scatter;
 
 #[cfg(feature = "python")]
 mod bindings;

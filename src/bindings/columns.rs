@@ -1,177 +1,107 @@
-//! Columns of any origin, fed to the log's rows: Arrow arrays, NumPy arrays, lists of text.
+//! Arrow columns on their way into the log's rows; not copied where they can be read in place.
+
+use std::sync::Arc;
 
 use arrow_array::cast::AsArray;
-use arrow_array::types::{Float64Type, Int64Type, UInt64Type};
+use arrow_array::types::{Float64Type, Int64Type, UInt32Type, UInt64Type};
 use arrow_array::{Array, ArrayRef, BinaryViewArray, GenericBinaryArray, OffsetSizeTrait};
+use arrow_buffer::{ArrowNativeType, ScalarBuffer};
 use arrow_cast::cast;
 use arrow_schema::{DataType, TimeUnit};
-use numpy::ndarray::ArrayView1;
-use pyo3::pybacked::PyBackedStr;
 
 use crate::error::{Error, Result};
-use crate::log::ids::{Ids, Interner, MISSING};
-use crate::log::rows::{Role, Rows};
-use crate::log::time::Unit;
+use crate::log::ids::{IdPart, IntPart, TextSource, flip};
+use crate::log::part::{Part, Shared};
+use crate::log::roles::Role;
+use crate::log::rows::Rows;
+use crate::log::time::{NO_TIME, Times, Unit};
 use crate::log::zone::Zone;
+use crate::parallel::Control;
 
-/// One column of one batch.
-pub enum Feed<'a> {
-    /// An Arrow array of any type.
-    Arrow(ArrayRef),
-    /// NumPy signed numbers (narrower ones were widened).
-    Int(ArrayView1<'a, i64>),
-    /// NumPy unsigned 64-bit numbers.
-    UInt(ArrayView1<'a, u64>),
-    /// NumPy floats; NaN is missing.
-    Float(ArrayView1<'a, f64>),
-    /// NumPy moments.
-    Moments(ArrayView1<'a, i64>, Unit, Zone),
-    /// Python texts.
-    Texts(&'a [Option<PyBackedStr>]),
-    /// Codes (below 0: missing) and what they stand for.
-    Categories(ArrayView1<'a, i64>, Box<Feed<'a>>),
+/// Append an Arrow array to the rows of a role.
+pub fn append(
+    array: &ArrayRef,
+    role: Role,
+    column: &str,
+    rows: &mut Rows,
+    control: &Control,
+) -> Result<()> {
+    let appended = if role == Role::Time {
+        times(array, &mut rows.time)
+    } else if role.is_number() {
+        numbers(array).map(|part| rows.push_numbers(role, part))
+    } else {
+        ids(array, control).map(|part| rows.push_ids(role, part))
+    };
+    appended.map_err(|error| place(error, role, column))
 }
 
-impl Feed<'_> {
-    /// Append this column to the rows.
-    pub fn append(&self, role: Role, column: &str, rows: &mut Rows) -> Result<()> {
-        let result = match role {
-            Role::Time => self.append_times(rows),
-            Role::Amount | Role::Quantity | Role::Discount => rows
-                .numbers_mut(role)
-                .map_or(Ok(()), |numbers| self.append_numbers(numbers)),
-            _ => rows
-                .ids_mut(role)
-                .map_or(Ok(()), |ids| self.append_ids(ids)),
-        };
-        result.map_err(|error| place(error, role, column))
-    }
-
-    fn len(&self) -> usize {
-        match self {
-            Self::Arrow(array) => array.len(),
-            Self::Int(values) | Self::Moments(values, ..) | Self::Categories(values, _) => {
-                values.len()
-            }
-            Self::UInt(values) => values.len(),
-            Self::Float(values) => values.len(),
-            Self::Texts(values) => values.len(),
+/// Say which argument and column an error is about.
+pub fn place(error: Error, role: Role, column: &str) -> Error {
+    let name = format!("{} (column {column:?})", role.name());
+    match error {
+        Error::InvalidData(text) if text.starts_with("time ") => {
+            Error::InvalidData(format!("{name} {}", &text["time ".len()..]))
         }
-    }
-
-    fn append_ids(&self, ids: &mut Ids) -> Result<()> {
-        match self {
-            Self::Arrow(array) => append_arrow_ids(array, ids),
-            Self::Int(values) => ids.extend(values.iter().map(|&v| Some(v)), Interner::int),
-            Self::UInt(values) => ids.extend(values.iter().map(|&v| Some(v)), Interner::uint),
-            Self::Float(values) => {
-                ids.extend(values.iter().map(|&v| v.is_finite().then_some(v)), float_id)
-            }
-            Self::Texts(values) => ids.extend(values.iter().map(Option::as_deref), Interner::text),
-            Self::Categories(codes, values) => {
-                let codes = codes.iter().map(|&code| usize::try_from(code).ok());
-                append_dictionary(codes, values, ids)
-            }
-            Self::Moments(..) => Err(unusable("whole numbers or text", "dates or times")),
-        }
-    }
-
-    fn append_numbers(&self, numbers: &mut Vec<f64>) -> Result<()> {
-        match self {
-            Self::Arrow(array) => {
-                let number = array.data_type().is_numeric() || array.data_type().is_null();
-                let inner_number = matches!(array.data_type(),
-                    DataType::Dictionary(_, inner) if inner.is_numeric());
-                if !number && !inner_number {
-                    return Err(unusable("numbers", &name_of(array.data_type())));
-                }
-                let floats =
-                    cast(array, &DataType::Float64).map_err(|error| arrow_error(&error))?;
-                let floats = floats.as_primitive::<Float64Type>();
-                if floats.null_count() == 0 {
-                    numbers.extend_from_slice(floats.values());
-                } else {
-                    numbers.extend(floats.iter().map(|value| value.unwrap_or(f64::NAN)));
-                }
-                Ok(())
-            }
-            Self::Int(values) => {
-                numbers.extend(values.iter().map(|&value| value as f64));
-                Ok(())
-            }
-            Self::UInt(values) => {
-                numbers.extend(values.iter().map(|&value| value as f64));
-                Ok(())
-            }
-            Self::Float(values) => {
-                numbers.extend(values.iter());
-                Ok(())
-            }
-            Self::Texts(values) if values.iter().all(Option::is_none) => {
-                numbers.resize(numbers.len() + values.len(), f64::NAN);
-                Ok(())
-            }
-            Self::Texts(_) | Self::Categories(..) => Err(unusable("numbers", "text")),
-            Self::Moments(..) => Err(unusable("numbers", "dates or times")),
-        }
-    }
-
-    fn append_times(&self, rows: &mut Rows) -> Result<()> {
-        let times = &mut rows.time;
-        match self {
-            Self::Arrow(array) => append_arrow_times(array, rows),
-            Self::Moments(values, unit, zone) => {
-                times.set_zone(zone.clone())?;
-                times.extend(*unit, values.iter().map(|&value| Some(value)))
-            }
-            Self::Texts(values) => times.extend_text(
-                values
-                    .iter()
-                    .map(|text| text.as_ref().map(|text| text.as_bytes())),
-            ),
-            Self::Categories(codes, values) => match values.as_ref() {
-                Self::Texts(texts) => times.extend_text(codes.iter().map(|&code| {
-                    let text = usize::try_from(code)
-                        .ok()
-                        .and_then(|code| texts[code].as_ref());
-                    text.map(|text| text.as_bytes())
-                })),
-                _ => Err(unusable(
-                    "dates, datetimes or ISO-8601 text",
-                    "a categorical",
-                )),
-            },
-            Self::Int(_) | Self::UInt(_) | Self::Float(_) => Err(number_time()),
-        }
+        Error::InvalidType(text) => Error::InvalidType(format!("{name} {text}")),
+        other => other.prefixed(&format!("{name}: ")),
     }
 }
 
-fn number_time() -> Error {
+struct Buffer<T: ArrowNativeType>(ScalarBuffer<T>);
+
+impl<T: ArrowNativeType + Send + Sync> Shared<T> for Buffer<T> {
+    fn values(&self) -> &[T] {
+        &self.0
+    }
+}
+
+fn shared<T: ArrowNativeType + Send + Sync>(values: &ScalarBuffer<T>) -> Part<T> {
+    Part::Shared(Arc::new(Buffer(values.clone())))
+}
+
+fn missing(array: &dyn Array) -> Option<Vec<bool>> {
+    let nulls = array.nulls().filter(|nulls| nulls.null_count() > 0)?;
+    Some(nulls.iter().map(|valid| !valid).collect())
+}
+
+fn numbers(array: &ArrayRef) -> Result<Part<f64>> {
+    let kind = array.data_type();
+    let number = kind.is_numeric() || kind.is_null();
+    let inner_number = matches!(kind, DataType::Dictionary(_, inner) if inner.is_numeric());
+    if !number && !inner_number {
+        return Err(unusable("numbers", &name_of(kind)));
+    }
+    let floats = to(array, &DataType::Float64)?;
+    let floats = floats.as_primitive::<Float64Type>();
+    Ok(if floats.null_count() == 0 {
+        shared(floats.values())
+    } else {
+        Part::Own(
+            floats
+                .iter()
+                .map(|value| value.unwrap_or(f64::NAN))
+                .collect(),
+        )
+    })
+}
+
+fn to(array: &ArrayRef, kind: &DataType) -> Result<ArrayRef> {
+    if array.data_type() == kind {
+        return Ok(array.clone());
+    }
+    cast(array, kind).map_err(|error| Error::data(format!("cannot be read: {error}")))
+}
+
+pub fn number_time() -> Error {
     Error::wrong_type(
         "must be dates, datetimes or ISO-8601 text; found numbers. Numbers have no unit: convert \
          them to datetimes first (for example Unix seconds, or dates written as 20240131)",
     )
 }
 
-fn unusable(wanted: &str, found: &str) -> Error {
+pub fn unusable(wanted: &str, found: &str) -> Error {
     Error::wrong_type(format!("must be {wanted}; found {found}"))
-}
-
-fn arrow_error(error: &arrow_schema::ArrowError) -> Error {
-    Error::data(format!("cannot be read: {error}"))
-}
-
-/// Say which argument and column an error is about.
-fn place(error: Error, role: Role, column: &str) -> Error {
-    let name = format!("{} (column {column:?})", role.name());
-    match error {
-        Error::InvalidData(text) if text.starts_with("time ") => {
-            Error::InvalidData(format!("{name} {}", &text["time ".len()..]))
-        }
-        Error::InvalidData(text) => Error::InvalidData(format!("{name}: {text}")),
-        Error::InvalidType(text) => Error::InvalidType(format!("{name} {text}")),
-        other => other,
-    }
 }
 
 fn name_of(kind: &DataType) -> String {
@@ -187,118 +117,105 @@ fn name_of(kind: &DataType) -> String {
     }
 }
 
-fn float_id(interner: &mut Interner, value: f64) -> Result<u32> {
-    if value.fract() == 0.0 && value.abs() < 9_007_199_254_740_992.0 {
-        interner.int(value as i64)
-    } else {
-        Err(Error::wrong_type(format!(
-            "must be whole numbers or text; found the fractional or too large number {value}"
-        )))
-    }
-}
-
-/// Codes and the values they stand for; only values that occur are interned.
-fn append_dictionary(
-    codes: impl Iterator<Item = Option<usize>>,
-    values: &Feed<'_>,
-    ids: &mut Ids,
-) -> Result<()> {
-    let mut known: Vec<Option<u32>> = vec![None; values.len()];
-    for code in codes {
-        let Some(code) = code else {
-            ids.codes.push(MISSING);
-            continue;
-        };
-        if let Some(id) = known[code] {
-            ids.codes.push(id);
-        } else {
-            values.append_id_at(code, ids)?;
-            known[code] = ids.codes.last().copied();
+/// Whole numbers that came as floats; `None` is missing.
+pub fn float_ids(values: impl Iterator<Item = Option<f64>>) -> Result<IdPart> {
+    let (mut numbers, mut missing) = (Vec::new(), Vec::new());
+    for value in values {
+        missing.push(value.is_none());
+        let value = value.unwrap_or(0.0);
+        if value.fract() != 0.0 || value.abs() >= 9_007_199_254_740_992.0 {
+            return Err(Error::wrong_type(format!(
+                "must be whole numbers or text; found the fractional or too large number {value}"
+            )));
         }
+        numbers.push(value as i64);
     }
-    Ok(())
+    Ok(IdPart::Int(IntPart {
+        values: Part::Own(numbers),
+        missing: missing.contains(&true).then_some(missing),
+    }))
 }
 
-impl Feed<'_> {
-    /// Append the id at one position only.
-    fn append_id_at(&self, at: usize, ids: &mut Ids) -> Result<()> {
-        let one = |range: usize| numpy::ndarray::s![range..=range];
-        match self {
-            Self::Arrow(array) => append_arrow_ids(&array.slice(at, 1), ids),
-            Self::Int(values) => Feed::Int(values.slice(one(at))).append_ids(ids),
-            Self::UInt(values) => Feed::UInt(values.slice(one(at))).append_ids(ids),
-            Self::Float(values) => Feed::Float(values.slice(one(at))).append_ids(ids),
-            Self::Texts(values) => {
-                ids.extend(std::iter::once(values[at].as_deref()), Interner::text)
-            }
-            Self::Moments(..) | Self::Categories(..) => Err(unusable(
-                "whole numbers or text",
-                "dates or nested categories",
-            )),
-        }
-    }
-}
-
-fn append_arrow_ids(array: &ArrayRef, ids: &mut Ids) -> Result<()> {
+pub fn ids(array: &ArrayRef, control: &Control) -> Result<IdPart> {
     use DataType as T;
-    let to = |kind: &DataType| cast(array, kind).map_err(|error| arrow_error(&error));
-    match array.data_type() {
+    Ok(match array.data_type() {
         T::Int8 | T::Int16 | T::Int32 | T::Int64 | T::UInt8 | T::UInt16 | T::UInt32 => {
-            let numbers = to(&T::Int64)?;
-            ids.extend(numbers.as_primitive::<Int64Type>().iter(), Interner::int)
+            let numbers = to(array, &T::Int64)?;
+            let numbers = numbers.as_primitive::<Int64Type>();
+            IdPart::Int(IntPart {
+                values: shared(numbers.values()),
+                missing: missing(numbers),
+            })
         }
-        T::UInt64 => ids.extend(array.as_primitive::<UInt64Type>().iter(), Interner::uint),
+        T::UInt64 => {
+            let numbers = array.as_primitive::<UInt64Type>();
+            IdPart::UInt(IntPart {
+                values: Part::Own(numbers.values().iter().copied().map(flip).collect()),
+                missing: missing(numbers),
+            })
+        }
         T::Float16 | T::Float32 | T::Float64 => {
-            let floats = to(&T::Float64)?;
+            let floats = to(array, &T::Float64)?;
             let values = floats.as_primitive::<Float64Type>().iter();
-            ids.extend(
-                values.map(|value| value.filter(|value| !value.is_nan())),
-                float_id,
-            )
+            float_ids(values.map(|value| value.filter(|value| !value.is_nan())))?
         }
-        T::Utf8 => ids.extend(binary::<i32>(array).iter(), Interner::bytes),
-        T::LargeUtf8 => ids.extend(binary::<i64>(array).iter(), Interner::bytes),
-        T::Utf8View => ids.extend(binary_view(array).iter(), Interner::bytes),
+        T::Utf8 | T::LargeUtf8 | T::Utf8View => IdPart::Text(texts(array)),
         T::Dictionary(..) => {
             let dictionary = array.as_any_dictionary();
-            let keys = dictionary.keys();
-            let codes = dictionary.normalized_keys();
-            let codes = codes.into_iter().enumerate();
-            let values = Feed::Arrow(dictionary.values().clone());
-            append_dictionary(
-                codes.map(|(i, code)| keys.is_valid(i).then_some(code)),
-                &values,
-                ids,
-            )
+            let values = ids(dictionary.values(), control)?;
+            let keys = cast(dictionary.keys(), &T::UInt32)
+                .map_err(|error| Error::data(format!("cannot be read: {error}")))?;
+            let keys = keys.as_primitive::<UInt32Type>().iter();
+            let keys = keys.map(|key| key.map(|key| key as usize));
+            IdPart::dictionary(keys, values, control)?
         }
-        T::Null => {
-            ids.codes.resize(ids.codes.len() + array.len(), MISSING);
-            Ok(())
-        }
-        other => Err(unusable("whole numbers or text", &name_of(other))),
+        T::Null => IdPart::Missing(array.len()),
+        other => return Err(unusable("whole numbers or text", &name_of(other))),
+    })
+}
+
+/// Texts as bytes: they came from outside and may not be the UTF-8 they claim.
+fn texts(array: &ArrayRef) -> Arc<dyn TextSource> {
+    match array.data_type() {
+        DataType::Utf8 => Arc::new(Texts(binary::<i32>(array))),
+        DataType::LargeUtf8 => Arc::new(Texts(binary::<i64>(array))),
+        _ => Arc::new(Texts(array.as_string_view().clone().to_binary_view())),
     }
 }
 
-/// The bytes of a text column: they came from outside and may not be the UTF-8 they claim.
 fn binary<O: OffsetSizeTrait>(array: &ArrayRef) -> GenericBinaryArray<O> {
     GenericBinaryArray::from(array.as_string::<O>().clone())
 }
 
-fn binary_view(array: &ArrayRef) -> BinaryViewArray {
-    array.as_string_view().clone().to_binary_view()
+struct Texts<A>(A);
+
+impl<O: OffsetSizeTrait> TextSource for Texts<GenericBinaryArray<O>> {
+    fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    fn get(&self, row: usize) -> Option<&[u8]> {
+        (!self.0.is_null(row)).then(|| self.0.value(row))
+    }
 }
 
-fn append_arrow_times(array: &ArrayRef, rows: &mut Rows) -> Result<()> {
+impl TextSource for Texts<BinaryViewArray> {
+    fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    fn get(&self, row: usize) -> Option<&[u8]> {
+        (!self.0.is_null(row)).then(|| self.0.value(row))
+    }
+}
+
+fn times(array: &ArrayRef, times: &mut Times) -> Result<()> {
     use DataType as T;
-    let times = &mut rows.time;
     match array.data_type() {
         T::Date32 | T::Date64 => {
             times.set_zone(Zone::Naive)?;
-            let days = cast(array, &T::Date32).and_then(|days| cast(&days, &T::Int32));
-            let days = days
-                .and_then(|days| cast(&days, &T::Int64))
-                .map_err(|e| arrow_error(&e))?;
-            times.extend(Unit::Day, days.as_primitive::<Int64Type>().iter())
+            let days = to(&to(&to(array, &T::Date32)?, &T::Int32)?, &T::Int64)?;
+            times.push(Unit::Day, ticks(&days))
         }
         T::Timestamp(unit, zone) => {
             times.set_zone(
@@ -311,21 +228,24 @@ fn append_arrow_times(array: &ArrayRef, rows: &mut Rows) -> Result<()> {
                 TimeUnit::Microsecond => Unit::Micro,
                 TimeUnit::Nanosecond => Unit::Nano,
             };
-            let ticks = cast(array, &T::Int64).map_err(|error| arrow_error(&error))?;
-            times.extend(unit, ticks.as_primitive::<Int64Type>().iter())
+            times.push(unit, ticks(&to(array, &T::Int64)?))
         }
-        T::Utf8 => times.extend_text(binary::<i32>(array).iter()),
-        T::LargeUtf8 => times.extend_text(binary::<i64>(array).iter()),
-        T::Utf8View => times.extend_text(binary_view(array).iter()),
-        T::Dictionary(_, inner) => {
-            let plain = cast(array, inner).map_err(|error| arrow_error(&error))?;
-            append_arrow_times(&plain, rows)
-        }
-        T::Null => times.extend(Unit::Second, std::iter::repeat_n(None, array.len())),
+        T::Utf8 | T::LargeUtf8 | T::Utf8View => times.push_texts(&texts(array)),
+        T::Dictionary(_, inner) => self::times(&to(array, inner)?, times),
+        T::Null => times.push(Unit::Second, Part::Own(vec![NO_TIME; array.len()])),
         other if other.is_numeric() => Err(number_time()),
         other => Err(unusable(
             "dates, datetimes or ISO-8601 text",
             &name_of(other),
         )),
+    }
+}
+
+fn ticks(array: &ArrayRef) -> Part<i64> {
+    let ticks = array.as_primitive::<Int64Type>();
+    if ticks.null_count() == 0 {
+        shared(ticks.values())
+    } else {
+        Part::Own(ticks.iter().map(|tick| tick.unwrap_or(NO_TIME)).collect())
     }
 }

@@ -6,7 +6,7 @@ use pyo3::types::PyDict;
 
 use super::doorway::enter;
 use super::log::Log;
-use crate::features::{ColumnValues, Request, features as compute, groups};
+use crate::features::{Request, Settings, Values, features as compute, groups};
 
 /// Positions of the customers seen (None: all) and the columns by name.
 type Table<'py> = (Option<Bound<'py, PyArray1<u32>>>, Bound<'py, PyDict>);
@@ -22,9 +22,13 @@ fn features<'py>(
     groups: Option<Vec<String>>,
 ) -> PyResult<Table<'py>> {
     let request = Request {
-        as_of,
-        windows,
+        as_of: vec![as_of],
         groups,
+        columns: None,
+        settings: Settings {
+            windows,
+            ..Settings::default()
+        },
     };
     let table = enter(py, None, None, |control| {
         compute(&log.log, &request, control)
@@ -32,12 +36,13 @@ fn features<'py>(
     let columns = PyDict::new(py);
     for (column, values) in table.columns {
         match values {
-            ColumnValues::Count(values) => {
+            Values::Count(values) => {
                 columns.set_item(column.name, PyArray1::from_vec(py, values))?;
             }
-            ColumnValues::Real(values) => {
+            Values::Real(values) => {
                 columns.set_item(column.name, PyArray1::from_vec(py, values))?;
             }
+            Values::Code(_) => {}
         }
     }
     Ok((
@@ -62,7 +67,11 @@ type Entry = (
 #[pyfunction]
 fn feature_catalog(windows: Vec<u32>) -> Vec<Entry> {
     let mut entries = Vec::new();
-    for group in groups(&windows) {
+    let settings = Settings {
+        windows,
+        ..Settings::default()
+    };
+    for group in groups(&settings, None) {
         for column in group.columns() {
             let needs = column.needs.iter().map(|role| role.name()).collect();
             entries.push((

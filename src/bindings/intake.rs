@@ -2,53 +2,34 @@
 
 use arrow_array::RecordBatchReader;
 
-use super::columns::Feed;
+use super::columns;
+use super::held::Held;
 use crate::error::{Error, Result};
 use crate::log::TransactionLog;
-use crate::log::rows::{Intake, Layout, OnBad, Role, Rows};
+use crate::log::intake::OnBad;
+use crate::log::roles::{Layout, Role};
+use crate::log::rows::Rows;
 use crate::parallel::Control;
 
-/// Rows taken at a time, so that Ctrl-C is heard.
-const BATCH: usize = 1 << 18;
-
-/// Feed rows, check every batch, build.
+/// Gather rows after those of `base`, then build.
 pub fn build(
     base: Option<&TransactionLog>,
     layout: Layout,
     on_bad: OnBad,
     control: &Control,
-    feed: impl FnOnce(
-        &Layout,
-        &mut dyn FnMut(&mut dyn FnMut(&mut Rows) -> Result<()>) -> Result<()>,
-    ) -> Result<()>,
+    gather: impl FnOnce(&Layout, &mut Rows) -> Result<()>,
 ) -> Result<TransactionLog> {
-    let mut rows = base.map_or_else(|| Ok(Rows::default()), TransactionLog::to_rows)?;
-    let mut intake = Intake::default();
-    feed(&layout, &mut |append| {
-        control.check()?;
-        let start = rows.len();
-        append(&mut rows)?;
-        rows.screen(start, &layout, on_bad, &mut intake);
-        Ok(())
-    })?;
-    TransactionLog::build(
-        rows,
-        &intake,
-        layout,
-        on_bad,
-        base.map(|base| &base.intake),
-        control,
-    )
+    let mut rows = base.map_or_else(Rows::default, TransactionLog::to_rows);
+    gather(&layout, &mut rows)?;
+    TransactionLog::build(rows, layout, on_bad, base.map(|base| &base.intake), control)
 }
 
-/// Takes one batch: calls what appends it, then checks it.
-type Take<'a> = &'a mut dyn FnMut(&mut dyn FnMut(&mut Rows) -> Result<()>) -> Result<()>;
-
-/// Feed an Arrow stream, batch by batch.
-pub fn feed_stream(
+/// Gather an Arrow stream, batch by batch.
+pub fn gather_stream(
     reader: Box<dyn RecordBatchReader + Send>,
     layout: &Layout,
-    take: Take<'_>,
+    rows: &mut Rows,
+    control: &Control,
 ) -> Result<()> {
     let schema = reader.schema();
     let mut positions = Vec::new();
@@ -64,33 +45,25 @@ pub fn feed_stream(
         positions.push((role, column, position));
     }
     for batch in reader {
+        control.check()?;
         let batch = batch.map_err(|error| Error::data(format!("frame cannot be read: {error}")))?;
-        for offset in (0..batch.num_rows()).step_by(BATCH) {
-            let part = batch.slice(offset, BATCH.min(batch.num_rows() - offset));
-            take(&mut |rows| {
-                for &(role, column, position) in &positions {
-                    Feed::Arrow(part.column(position).clone()).append(role, column, rows)?;
-                }
-                Ok(())
-            })?;
+        for &(role, column, position) in &positions {
+            columns::append(batch.column(position), role, column, rows, control)?;
         }
     }
     Ok(())
 }
 
-/// Feed whole columns.
-pub fn feed_columns(
-    feeds: Vec<(Role, Vec<Feed<'_>>)>,
+/// Gather whole columns.
+pub fn gather_columns(
+    held: &[(Role, Held)],
     layout: &Layout,
-    take: Take<'_>,
+    rows: &mut Rows,
+    control: &Control,
 ) -> Result<()> {
-    take(&mut |rows| {
-        for (role, parts) in &feeds {
-            let column = layout.columns.get(role).map_or("", String::as_str);
-            for part in parts {
-                part.append(*role, column, rows)?;
-            }
-        }
-        Ok(())
-    })
+    for (role, data) in held {
+        let column = layout.columns.get(role).map_or("", String::as_str);
+        data.append(*role, column, rows, control)?;
+    }
+    Ok(())
 }

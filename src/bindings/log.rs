@@ -12,15 +12,15 @@ use pyo3::types::{PyCapsule, PyDict, PyList, PyTuple};
 use pyo3_arrow::PyRecordBatchReader;
 use pyo3_arrow::ffi::to_array_pycapsules;
 
-use super::columns::Feed;
 use super::doorway::enter;
 use super::errors::to_python;
 use super::held::hold;
-use super::intake::{build, feed_columns, feed_stream};
+use super::intake::{build, gather_columns, gather_stream};
 use crate::error::{Error, Result};
 use crate::log::ids::Values;
+use crate::log::intake::OnBad;
 use crate::log::iso::parse;
-use crate::log::rows::{Layout, OnBad, Role};
+use crate::log::roles::{Layout, Role};
 use crate::log::time::Resolution;
 use crate::log::zone::{Zone, display, from_wall};
 use crate::log::{TransactionLog, audit};
@@ -83,8 +83,8 @@ impl Log {
         let on_bad = policy(drop_bad);
         let base = base.map(|base| &base.log);
         let log = enter(py, None, None, |control| {
-            build(base, layout, on_bad, control, |layout, take| {
-                feed_stream(reader, layout, take)
+            build(base, layout, on_bad, control, |layout, rows| {
+                gather_stream(reader, layout, rows, control)
             })
         })?;
         Ok(Self { log })
@@ -105,7 +105,7 @@ impl Log {
         let layout = layout(py, roles, purchase_events)?;
         let mut held = Vec::new();
         for (&role, column) in &layout.columns {
-            let Some(data) = columns.get_item(role.name())? else {
+            let Some(data) = columns.get_item(role.key())? else {
                 return Err(PyTypeError::new_err(format!("no data for {}", role.name())));
             };
             held.push((
@@ -113,15 +113,11 @@ impl Log {
                 hold(&data).map_err(|error| unreadable(py, role, column, &error))?,
             ));
         }
-        let feeds: Vec<(Role, Vec<Feed<'_>>)> = held
-            .iter()
-            .map(|(role, column)| (*role, column.feeds()))
-            .collect();
         let on_bad = policy(drop_bad);
         let base = base.map(|base| &base.log);
         let log = enter(py, None, None, |control| {
-            build(base, layout, on_bad, control, |layout, take| {
-                feed_columns(feeds, layout, take)
+            build(base, layout, on_bad, control, |layout, rows| {
+                gather_columns(&held, layout, rows, control)
             })
         })?;
         Ok(Self { log })
@@ -171,14 +167,14 @@ impl Log {
         }
     }
 
-    /// Whether every row is a purchase with one line an order.
+    /// Column names by role.
     #[getter]
-    fn roles(&self) -> BTreeMap<&'static str, &str> {
+    fn roles(&self) -> BTreeMap<String, &str> {
         self.log
             .layout
             .columns
             .iter()
-            .map(|(role, name)| (role.name(), name.as_str()))
+            .map(|(role, name)| (role.key(), name.as_str()))
             .collect()
     }
 
@@ -213,25 +209,7 @@ impl Log {
             None => (0..self.log.n_customers()).collect(),
             Some(positions) => positions.as_array().iter().map(|&at| at as usize).collect(),
         };
-        Ok(match &self.log.dictionaries.customer {
-            Values::Int(values) => {
-                PyArray1::from_iter(py, positions.iter().map(|&at| values[at])).into_any()
-            }
-            Values::UInt(values) => {
-                PyArray1::from_iter(py, positions.iter().map(|&at| values[at])).into_any()
-            }
-            Values::Text(texts) => {
-                let array =
-                    LargeStringArray::from_iter_values(positions.iter().map(|&at| texts.get(at)));
-                Bound::new(
-                    py,
-                    ArrowTexts {
-                        array: Arc::new(array),
-                    },
-                )?
-                .into_any()
-            }
-        })
+        values_at(py, self.log.dictionaries.customers(), &positions)
     }
 
     /// Everything the audit counts, as of a tick.
@@ -262,13 +240,13 @@ impl Log {
                 .examples
                 .iter()
                 .map(|example| {
-                    let customer = self.log.dictionaries.customer.display(example.customer);
+                    let customer = self.log.dictionaries.customers().display(example.customer);
                     (customer, self.display(example.time), example.amount)
                 })
                 .collect();
             result.set_item(name, (finding.rows, examples))?;
         }
-        let name = |&at: &usize| self.log.dictionaries.customer.display(at);
+        let name = |&at: &usize| self.log.dictionaries.customers().display(at);
         let single: Vec<String> = found.single_order_examples.iter().map(name).collect();
         result.set_item("single_order_examples", single)?;
         result.set_item("same_day_counts_rows", found.same_day_counts_rows)?;
@@ -277,7 +255,7 @@ impl Log {
         result.set_item("usual_gap_days", found.usual_gap_days)?;
         result.set_item("days_since_last_order", found.days_since_last_order)?;
         let intake = &self.log.intake;
-        let missing: BTreeMap<&str, (u64, &[u64])> = self
+        let missing: BTreeMap<String, (u64, &[u64])> = self
             .log
             .layout
             .columns
@@ -285,13 +263,34 @@ impl Log {
             .map(|role| {
                 let tally = intake.missing.get(role);
                 let first = tally.map_or(&[][..], |tally| tally.first.as_slice());
-                (role.name(), (tally.map_or(0, |tally| tally.count), first))
+                (role.key(), (tally.map_or(0, |tally| tally.count), first))
             })
             .collect();
         result.set_item("missing", missing)?;
         result.set_item("dropped", (intake.dropped.count, &intake.dropped.first))?;
         Ok(result)
     }
+}
+
+/// Ids as a NumPy array or `ArrowTexts`.
+fn values_at<'py>(
+    py: Python<'py>,
+    values: &Values,
+    positions: &[usize],
+) -> PyResult<Bound<'py, PyAny>> {
+    Ok(match values {
+        Values::Int(values) => {
+            PyArray1::from_iter(py, positions.iter().map(|&at| values[at])).into_any()
+        }
+        Values::UInt(values) => {
+            PyArray1::from_iter(py, positions.iter().map(|&at| values[at])).into_any()
+        }
+        Values::Text(texts) => {
+            let texts = positions.iter().map(|&at| texts.get(at));
+            let array = Arc::new(LargeStringArray::from_iter_values(texts));
+            Bound::new(py, ArrowTexts { array })?.into_any()
+        }
+    })
 }
 
 fn policy(drop_bad: bool) -> OnBad {
@@ -305,7 +304,7 @@ fn layout(
 ) -> PyResult<Layout> {
     let mut columns = BTreeMap::new();
     for (role, column) in roles {
-        let role = Role::from_name(&role)
+        let role = Role::from_key(&role)
             .ok_or_else(|| to_python(py, Error::parameter(format!("unknown role {role:?}"))))?;
         columns.insert(role, column);
     }

@@ -65,6 +65,7 @@ impl Group for Cadence {
         history: &History<'_>,
         context: &Context<'_>,
         scratch: &mut Scratch,
+        _wanted: &[bool],
         out: &mut [f64],
     ) {
         let times = history.order_times;
@@ -79,9 +80,7 @@ impl Group for Cadence {
         let spread = deviation(gaps, average);
         let last = gaps.last().copied().unwrap_or(f64::NAN);
         let middle = median(gaps);
-        let days_ago = |time: Option<&i64>| {
-            time.map_or(f64::NAN, |&t| context.resolution.days(t, context.as_of))
-        };
+        let days_ago = |time: Option<&i64>| time.map_or(f64::NAN, |&t| context.days_since(t));
         out[0] = average;
         out[1] = middle;
         out[2] = spread;

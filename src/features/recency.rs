@@ -39,17 +39,21 @@ impl Group for Recency {
         history: &History<'_>,
         context: &Context<'_>,
         _scratch: &mut Scratch,
+        wanted: &[bool],
         out: &mut [f64],
     ) {
-        let days_ago = |time: &i64| context.resolution.days(*time, context.as_of);
-        out[0] = history.order_times.last().map_or(f64::NAN, days_ago);
-        out[1] = history.order_times.first().map_or(f64::NAN, days_ago);
-        let (mut cursor, mut last_day, mut active) = (0, None, 0_u32);
-        for &time in history.order_times {
-            let day = context.clock.day(time, &mut cursor);
-            active += u32::from(last_day != Some(day));
-            last_day = Some(day);
+        let days_ago = |time: Option<&i64>| time.map_or(f64::NAN, |&t| context.days_since(t));
+        out[0] = days_ago(history.order_times.last());
+        out[1] = days_ago(history.order_times.first());
+        if wanted[2] {
+            let mut calendar = context.clock.calendar();
+            let (mut last_day, mut active) = (None, 0_u32);
+            for &time in history.order_times {
+                let day = calendar.day(time);
+                active += u32::from(last_day != Some(day));
+                last_day = Some(day);
+            }
+            out[2] = f64::from(active);
         }
-        out[2] = f64::from(active);
     }
 }

@@ -1,6 +1,6 @@
 //! Spend: how much, in how many orders and lines, how much came back.
 
-use super::statistics::{deviation, mean, median, ratio, total};
+use super::statistics::{deviation, median, ratio, total};
 use super::{Column, Context, Group, History, Role, Scratch};
 
 /// The group `spend`.
@@ -87,51 +87,69 @@ impl Group for Spend {
         history: &History<'_>,
         _context: &Context<'_>,
         scratch: &mut Scratch,
+        wanted: &[bool],
         out: &mut [f64],
     ) {
         let values = history.order_values;
-        let (orders, lines) = (values.len() as f64, history.amounts.len() as f64);
-        let (mut items, mut counted) = (0.0, false);
-        for &quantity in history
-            .quantities
-            .iter()
-            .filter(|quantity| !quantity.is_nan())
-        {
-            items += quantity;
-            counted = true;
-        }
-        let items = if counted || values.is_empty() {
-            items
-        } else {
-            f64::NAN
-        };
-        let (mut returned_lines, mut returned, mut sold) = (0.0, 0.0, 0.0);
-        for &amount in history.amounts {
-            if amount < 0.0 {
-                returned_lines += 1.0;
-                returned -= amount;
-            } else {
-                sold += amount;
-            }
-        }
-        scratch.values.clear();
-        scratch.values.extend_from_slice(values);
-        let average = mean(values);
+        let (orders, lines) = (values.len() as f64, history.lines.len() as f64);
+        let revenue = total(values);
+        let average = ratio(revenue, orders);
         out[0] = orders;
         out[1] = lines;
-        out[2] = items;
-        out[3] = total(values);
+        out[3] = revenue;
         out[4] = average;
-        out[5] = median(&mut scratch.values);
-        // Sorted by the median.
-        out[6] = scratch.values.first().copied().unwrap_or(f64::NAN);
-        out[7] = scratch.values.last().copied().unwrap_or(f64::NAN);
-        out[8] = deviation(values, average);
         out[9] = values.first().copied().unwrap_or(f64::NAN);
         out[10] = values.last().copied().unwrap_or(f64::NAN);
         out[11] = ratio(lines, orders);
-        out[12] = ratio(items, orders);
-        out[13] = ratio(returned_lines, lines);
-        out[14] = ratio(returned, sold);
+        if wanted[2] || wanted[12] {
+            out[2] = items(history);
+            out[12] = ratio(out[2], orders);
+        }
+        if wanted[5..=7].contains(&true) {
+            let sorted = &mut scratch.values;
+            sorted.clear();
+            sorted.extend_from_slice(values);
+            out[5] = median(sorted);
+            // Sorted by the median.
+            out[6] = sorted.first().copied().unwrap_or(f64::NAN);
+            out[7] = sorted.last().copied().unwrap_or(f64::NAN);
+        }
+        if wanted[8] {
+            out[8] = deviation(values, average);
+        }
+        if wanted[13..=14].contains(&true) {
+            (out[13], out[14]) = returns(history.lines.amounts());
+        }
     }
+}
+
+/// Σ quantity; NaN if all are missing.
+fn items(history: &History<'_>) -> f64 {
+    let known = history
+        .lines
+        .numbers(Role::Quantity)
+        .iter()
+        .filter(|quantity| !quantity.is_nan());
+    let (items, counted) = known.fold((0.0, false), |(items, _), quantity| {
+        (items + quantity, true)
+    });
+    if counted || history.lines.is_empty() {
+        items
+    } else {
+        f64::NAN
+    }
+}
+
+/// Share of the lines that are returns, and their value beside what was sold.
+fn returns(amounts: &[f64]) -> (f64, f64) {
+    let (mut lines, mut returned, mut sold) = (0_u32, 0.0, 0.0);
+    for &amount in amounts {
+        lines += u32::from(amount < 0.0);
+        returned -= amount.min(0.0);
+        sold += amount.max(0.0);
+    }
+    (
+        ratio(f64::from(lines), amounts.len() as f64),
+        ratio(returned, sold),
+    )
 }

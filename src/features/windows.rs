@@ -48,6 +48,7 @@ impl Group for Windows {
         history: &History<'_>,
         context: &Context<'_>,
         _scratch: &mut Scratch,
+        _wanted: &[bool],
         out: &mut [f64],
     ) {
         for (w, out) in self.days.iter().zip(out.chunks_exact_mut(4)) {

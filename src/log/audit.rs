@@ -8,8 +8,8 @@
 //!   that weekly closing days are no gaps.
 
 use super::TransactionLog;
-use super::group::Columns;
-use super::rows::Role;
+use super::columns::{Columns, Ties};
+use super::roles::Role;
 use crate::error::Result;
 use crate::parallel::{Control, map_chunks};
 
@@ -103,19 +103,17 @@ struct Part {
 /// Cost: one pass over the rows and a selection on the amounts; parallel over customers.
 pub fn audit(log: &TransactionLog, as_of: i64, control: &Control) -> Result<Audit> {
     let clock = log.clock()?;
-    let mut cursor = 0;
-    let by_rows = !log.layout.has(Role::Order)
-        && log.columns.time.iter().all(|&time| {
-            clock
-                .wall(time, &mut cursor)
-                .rem_euclid(log.resolution.per_day())
-                == 0
-        });
+    let mut calendar = clock.calendar();
+    let per_day = log.resolution.per_day();
+    let mut is_midnight = |time: i64| calendar.wall(time).rem_euclid(per_day) == 0;
+    let by_rows =
+        !log.layout.has(Role::Order) && log.columns.time.iter().all(|&time| is_midnight(time));
+    let ties = log.columns.ties();
     let per_task = control.chunk_len(CUSTOMERS_PER_TASK);
     let parts = map_chunks(log.n_customers(), per_task, control, |customers| {
         let mut part = Part::default();
         for customer in customers {
-            visit(log, customer, as_of, by_rows, &clock, &mut part);
+            visit(log, &ties, customer, as_of, by_rows, &clock, &mut part);
         }
         Ok(part)
     })?;
@@ -131,9 +129,10 @@ pub fn audit(log: &TransactionLog, as_of: i64, control: &Control) -> Result<Audi
     }
     total.usual_amounts = usual_amounts(&mut amounts);
     if let Some((low, high)) = total.usual_amounts {
+        let amounts_of_rows = log.columns.numbers(Role::Amount);
         for customer in 0..log.n_customers() {
             for row in log.purchase_rows(customer) {
-                let size = log.columns.amount[row].abs();
+                let size = amounts_of_rows[row].abs();
                 if log.columns.time[row] <= as_of && size > 0.0 && !(low..=high).contains(&size) {
                     total.outliers.add(example(&log.columns, customer, row));
                 }
@@ -143,7 +142,7 @@ pub fn audit(log: &TransactionLog, as_of: i64, control: &Control) -> Result<Audi
     days.sort_unstable();
     let orders = days.len();
     days.dedup();
-    find_gaps(&mut total, &days, orders, clock.day(as_of, &mut 0));
+    find_gaps(&mut total, &days, orders, clock.calendar().day(as_of));
     Ok(total)
 }
 
@@ -169,12 +168,13 @@ fn example(columns: &Columns, customer: usize, row: usize) -> Example {
     Example {
         customer,
         time: columns.time[row],
-        amount: columns.amount[row],
+        amount: columns.numbers(Role::Amount)[row],
     }
 }
 
 fn visit(
     log: &TransactionLog,
+    ties: &Ties<'_>,
     customer: usize,
     as_of: i64,
     by_rows: bool,
@@ -185,7 +185,7 @@ fn visit(
     let purchases = log.purchase_rows(customer);
     let audit = &mut part.audit;
     let (rows_before, orders_before) = (audit.rows, audit.orders);
-    let mut cursor = 0;
+    let mut calendar = clock.calendar();
     let (mut last_key, mut last_day) = (None, None);
     for row in log.offsets[customer]..log.offsets[customer + 1] {
         let here = example(columns, customer, row);
@@ -202,7 +202,8 @@ fn visit(
         };
         // Equal rows stand next to each other: inside an order all columns decide the order.
         if row > first
-            && columns.compare(row - 1, row).is_eq()
+            && columns.time[row - 1] == columns.time[row]
+            && ties.compare(row - 1, row).is_eq()
             && columns.order_key(row - 1) == columns.order_key(row)
         {
             audit.duplicates.add(here);
@@ -224,7 +225,7 @@ fn visit(
             last_key = Some(key);
         }
         if new_order || by_rows {
-            let day = clock.day(here.time, &mut cursor);
+            let day = calendar.day(here.time);
             if last_day == Some(day) {
                 audit.same_day.add(here);
             }

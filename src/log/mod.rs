@@ -3,43 +3,58 @@
 //! Ingest does the hard work once: ids to dense codes, partition by customer, order by time,
 //! orders found. After that every question is one streaming pass over contiguous slices.
 
+use std::ops::Range;
+
 use crate::error::Result;
 use crate::parallel::{Control, map_chunks};
 
 pub mod audit;
-pub mod group;
+pub mod columns;
+mod group;
 pub mod history;
 pub mod ids;
+pub mod intake;
 pub mod iso;
+pub mod part;
+mod partition;
+pub mod roles;
 pub mod rows;
+mod sort;
 pub mod time;
 pub mod zone;
 
-use group::{Columns, group};
-use history::History;
-use ids::{Ids, Interner, Values};
-use rows::{Intake, Layout, OnBad, Role, Rows};
+use columns::Columns;
+use group::{Grouped, group};
+use history::{History, Lines};
+use ids::{IdPart, Values};
+use intake::{Intake, OnBad, refuse, screen};
+use part::Part;
+use roles::{Layout, Role};
+use rows::Rows;
 use time::{Resolution, Times};
 use zone::{Clock, Zone};
 
 /// Customers whose orders are found by one task.
 const CUSTOMERS_PER_TASK: usize = 4096;
 
-/// The sorted distinct values of every id column; empty where the role is absent.
-#[derive(Debug, Clone)]
+/// The sorted distinct values of every id column.
+#[derive(Debug, Clone, Default)]
 pub struct Dictionaries {
+    by_role: Vec<(Role, Values)>,
+    none: Values,
+}
+
+impl Dictionaries {
+    /// The values of a role; none where the role is absent.
+    pub fn get(&self, wanted: Role) -> &Values {
+        let found = self.by_role.iter().find(|(role, _)| *role == wanted);
+        found.map_or(&self.none, |(_, values)| values)
+    }
+
     /// Customers, ascending: row c of every feature table.
-    pub customer: Values,
-    /// Order ids.
-    pub order: Values,
-    /// Products.
-    pub product: Values,
-    /// Categories.
-    pub category: Values,
-    /// Channels.
-    pub channel: Values,
-    /// Event types.
-    pub event: Values,
+    pub fn customers(&self) -> &Values {
+        self.get(Role::Customer)
+    }
 }
 
 /// All orders, customer by customer in time order.
@@ -65,6 +80,8 @@ pub struct TransactionLog {
     orders: Orders,
     /// Values behind the codes.
     pub dictionaries: Dictionaries,
+    /// Which events are purchases, by code; empty without the event role.
+    pub purchase: Vec<bool>,
     /// What intake saw.
     pub intake: Intake,
     /// Which column has which role.
@@ -80,194 +97,160 @@ pub struct TransactionLog {
 }
 
 impl TransactionLog {
-    /// Build a log from rows in any order. `intake` is what was seen of the rows that are new,
-    /// `before` of those that were in a log already.
+    /// Build a log from rows in any order. `before` is what was seen of those that were in a log
+    /// already.
     pub fn build(
         rows: Rows,
-        intake: &Intake,
         layout: Layout,
         on_bad: OnBad,
         before: Option<&Intake>,
         control: &Control,
     ) -> Result<Self> {
-        rows::refuse(&rows, intake, &layout, on_bad, before.is_some())?;
-        let mut total = before.cloned().unwrap_or_default();
-        total.merge(intake);
-        let mut times = rows.time;
-        times.coarsen();
-        let Times {
-            ticks,
-            resolution,
-            zone,
-        } = times;
-        let (customer, customers) = rows.customer.finish()?;
-        let (order, orders) = rows.order.finish()?;
-        let (product, products) = rows.product.finish()?;
-        let (category, categories) = rows.category.finish()?;
-        let (channel, channels) = rows.channel.finish()?;
-        let (event, events) = rows.event.finish()?;
-        control.check()?;
-        let purchase: Vec<bool> = if layout.has(Role::Event) {
-            (0..events.len())
-                .map(|e| layout.purchase_events.contains(&events.display(e)))
-                .collect()
-        } else {
-            Vec::new()
+        let n_known = rows.n_known;
+        let mut rows = rows.encode(&layout, control)?;
+        let has_event = layout.has(Role::Event);
+        let mut purchase = rows.purchases(&layout);
+        let mut screened = screen(&rows, n_known, &layout, &purchase, control)?;
+        if on_bad == OnBad::Drop {
+            screened.leave_out(n_known);
+        }
+        let left = rows.len() - screened.intake.dropped.count as usize;
+        refuse(left, &screened.intake, &layout, on_bad, before.is_some())?;
+        if left < rows.len() {
+            rows = rows.without(&screened.bad);
+            purchase = rows.purchases(&layout);
+        }
+        if has_event {
+            rows = rows.without_other_amounts(&purchase);
+        }
+        let mut intake = before.cloned().unwrap_or_default();
+        intake.merge(&screened.intake);
+        rows.time.coarsen();
+        let (resolution, zone) = (rows.time.resolution, rows.time.zone.take());
+        let by_role = rows
+            .ids
+            .iter_mut()
+            .map(|(role, ids)| (*role, std::mem::take(&mut ids.values)))
+            .collect();
+        let dictionaries = Dictionaries {
+            by_role,
+            ..Dictionaries::default()
         };
-        let mut columns = Columns {
-            customer,
-            time: ticks,
-            amount: plain(rows.amount),
-            order,
-            quantity: plain(rows.quantity),
-            product,
-            category,
-            channel,
-            discount: plain(rows.discount),
-            event,
-        };
-        let span = columns
-            .time
-            .iter()
-            .fold((i64::MAX, i64::MIN), |(first, last), &time| {
-                (first.min(time), last.max(time))
-            });
-        let grouping = group(&mut columns, customers.len(), &purchase, control)?;
+        let n_customers = dictionaries.customers().len();
+        let grouped = group(
+            rows,
+            n_customers,
+            has_event.then_some(purchase.as_slice()),
+            control,
+        )?;
+        let Grouped {
+            columns,
+            offsets,
+            purchase_ends,
+            n_orders,
+            was_sorted,
+        } = grouped;
+        let ends = map_chunks(columns.len(), 1 << 18, control, |rows| {
+            let times = &columns.time[rows];
+            Ok(times
+                .iter()
+                .fold((i64::MAX, i64::MIN), |(first, last), &time| {
+                    (first.min(time), last.max(time))
+                }))
+        })?;
+        let span = ends
+            .into_iter()
+            .fold((i64::MAX, i64::MIN), |a, b| (a.0.min(b.0), a.1.max(b.1)));
         let mut log = Self {
             columns,
-            offsets: grouping.offsets,
-            purchase_ends: Vec::new(),
+            offsets,
+            purchase_ends,
             orders: Orders::default(),
-            dictionaries: Dictionaries {
-                customer: customers,
-                order: orders,
-                product: products,
-                category: categories,
-                channel: channels,
-                event: events,
-            },
-            intake: total,
+            dictionaries,
+            purchase,
+            intake,
             layout,
             resolution,
             zone: zone.unwrap_or(Zone::Naive),
             span,
-            was_sorted: grouping.was_sorted,
+            was_sorted,
         };
-        log.find_purchases(&purchase);
-        log.find_orders(control)?;
+        log.find_orders(&n_orders, control)?;
         Ok(log)
     }
 
-    fn find_purchases(&mut self, purchase: &[bool]) {
-        if !self.layout.has(Role::Event) {
-            return;
-        }
-        let is_purchase = |row: usize| {
-            purchase
-                .get(self.columns.event[row] as usize)
-                .copied()
-                .unwrap_or(false)
-        };
-        self.purchase_ends = self
-            .offsets
-            .windows(2)
-            .map(|ends| {
-                (ends[0]..ends[1])
-                    .find(|&row| !is_purchase(row))
-                    .unwrap_or(ends[1])
-            })
-            .collect();
-    }
-
-    fn find_orders(&mut self, control: &Control) -> Result<()> {
+    fn find_orders(&mut self, counts: &[u32], control: &Control) -> Result<()> {
         let per_task = control.chunk_len(CUSTOMERS_PER_TASK);
-        let counts = map_chunks(self.n_customers(), per_task, control, |customers| {
-            Ok(customers
-                .map(|customer| self.order_starts(customer).count())
-                .collect::<Vec<_>>())
-        })?;
         let mut offsets = Vec::with_capacity(self.n_customers() + 1);
         offsets.push(0);
         let mut n_orders = 0;
-        for count in counts.into_iter().flatten() {
-            n_orders += count;
+        for &count in counts {
+            n_orders += count as usize;
             offsets.push(n_orders);
         }
         // Where every row is an order of its own, the rows say it all.
         if n_orders < self.n_rows() {
+            let amounts = self.columns.numbers(Role::Amount);
             let parts = map_chunks(self.n_customers(), per_task, control, |customers| {
-                let starts = customers.flat_map(|customer| self.order_starts(customer));
-                Ok(starts.map(|row| row as u32).collect::<Vec<_>>())
-            })?;
-            let mut starts = Vec::with_capacity(n_orders);
-            for part in parts {
-                starts.extend(part);
-            }
-            self.orders.times = starts
-                .iter()
-                .map(|&row| self.columns.time[row as usize])
-                .collect();
-            self.orders.starts = starts;
-            let values = map_chunks(self.n_customers(), per_task, control, |customers| {
-                let mut values = Vec::new();
+                let n = offsets[customers.end] - offsets[customers.start];
+                let (mut starts, mut times) = (Vec::with_capacity(n), Vec::with_capacity(n));
+                let mut values: Vec<f64> = Vec::with_capacity(n);
                 for customer in customers {
-                    let end = self.purchase_rows(customer).end;
-                    let starts = &self.orders.starts[offsets[customer]..offsets[customer + 1]];
-                    for (i, &start) in starts.iter().enumerate() {
-                        let next = starts.get(i + 1).map_or(end, |&next| next as usize);
-                        let amounts = &self.columns.amount[start as usize..next];
-                        values.push(amounts.iter().fold(0.0, |sum, amount| sum + amount));
+                    let mut last = None;
+                    for row in self.purchase_rows(customer) {
+                        let key = Some(self.columns.order_key(row));
+                        if key != last {
+                            starts.push(row as u32);
+                            times.push(self.columns.time[row]);
+                            values.push(0.0);
+                            last = key;
+                        }
+                        if let Some(value) = values.last_mut() {
+                            *value += amounts[row];
+                        }
                     }
                 }
-                Ok(values)
+                Ok((starts, times, values))
             })?;
-            self.orders.values = values.into_iter().flatten().collect();
+            let mut orders = Orders::default();
+            orders.starts.reserve_exact(n_orders);
+            orders.times.reserve_exact(n_orders);
+            orders.values.reserve_exact(n_orders);
+            for (starts, times, values) in parts {
+                orders.starts.extend(starts);
+                orders.times.extend(times);
+                orders.values.extend(values);
+            }
+            self.orders = orders;
         }
         self.orders.offsets = offsets;
         Ok(())
     }
 
-    /// The rows of a customer that begin an order.
-    fn order_starts(&self, customer: usize) -> impl Iterator<Item = usize> + '_ {
-        let mut last = None;
-        self.purchase_rows(customer).filter(move |&row| {
-            let key = Some(self.columns.order_key(row));
-            let starts = key != last;
-            last = key;
-            starts
-        })
-    }
-
     /// The rows as they would arrive again, so that more can be added.
-    pub fn to_rows(&self) -> Result<Rows> {
-        let ids = |codes: &[u32], values: &Values| -> Result<Ids> {
-            Ok(Ids {
-                codes: codes.to_vec(),
-                interner: Interner::from_values(values)?,
-            })
-        };
+    pub fn to_rows(&self) -> Rows {
         let mut customers = vec![0; self.n_rows()];
         for customer in 0..self.n_customers() {
             customers[self.offsets[customer]..self.offsets[customer + 1]].fill(customer as u32);
         }
-        let (columns, values) = (&self.columns, &self.dictionaries);
-        Ok(Rows {
-            customer: ids(&customers, &values.customer)?,
+        let coded = |role, codes| IdPart::Coded(codes, self.dictionaries.get(role).clone());
+        let mut rows = Rows {
             time: Times {
-                ticks: columns.time.clone(),
+                parts: vec![Part::Own(self.columns.time.clone())],
                 resolution: self.resolution,
                 zone: Some(self.zone.clone()),
             },
-            amount: columns.amount.clone(),
-            order: ids(&columns.order, &values.order)?,
-            quantity: columns.quantity.clone(),
-            product: ids(&columns.product, &values.product)?,
-            category: ids(&columns.category, &values.category)?,
-            channel: ids(&columns.channel, &values.channel)?,
-            discount: columns.discount.clone(),
-            event: ids(&columns.event, &values.event)?,
-            purchase: Vec::new(),
-        })
+            n_known: self.n_rows(),
+            ..Rows::default()
+        };
+        rows.push_ids(Role::Customer, coded(Role::Customer, customers));
+        for (role, column) in &self.columns.ids {
+            rows.push_ids(*role, coded(*role, column.clone()));
+        }
+        for (role, column) in &self.columns.numbers {
+            rows.push_numbers(*role, Part::Own(column.clone()));
+        }
+        rows
     }
 
     /// Number of customers.
@@ -286,7 +269,7 @@ impl TransactionLog {
     }
 
     /// The rows of a customer that are purchases.
-    pub fn purchase_rows(&self, customer: usize) -> std::ops::Range<usize> {
+    pub fn purchase_rows(&self, customer: usize) -> Range<usize> {
         let end = self
             .purchase_ends
             .get(customer)
@@ -295,33 +278,40 @@ impl TransactionLog {
         self.offsets[customer]..end
     }
 
+    /// The tick of a customer's first row.
+    pub fn known_from(&self, customer: usize) -> i64 {
+        let purchases = self.purchase_rows(customer);
+        let others = purchases.end..self.offsets[customer + 1];
+        // Both stand in time order.
+        let first = |rows: Range<usize>| self.columns.time[rows].first().copied();
+        let ticks = [first(purchases), first(others)];
+        ticks.into_iter().flatten().min().unwrap_or(i64::MAX)
+    }
+
     /// One customer's past.
     pub fn history(&self, customer: usize) -> History<'_> {
         let purchases = self.purchase_rows(customer);
         let others = purchases.end..self.offsets[customer + 1];
         let orders = self.orders.offsets[customer]..self.orders.offsets[customer + 1];
         let one_line = self.orders.starts.is_empty();
-        let columns = &self.columns;
+        let lines = Lines::new(&self.columns, purchases.clone());
         let (order_times, order_values) = if one_line {
-            (
-                &columns.time[purchases.clone()],
-                &columns.amount[purchases.clone()],
-            )
+            (lines.times(), lines.amounts())
         } else {
+            let orders = orders.clone();
             (
                 &self.orders.times[orders.clone()],
-                &self.orders.values[orders.clone()],
+                &self.orders.values[orders],
             )
         };
         History {
+            customer,
             order_times,
             order_values,
             line_starts: (!one_line).then(|| &self.orders.starts[orders]),
             first_line: purchases.start as u32,
-            times: &columns.time[purchases.clone()],
-            amounts: &columns.amount[purchases.clone()],
-            quantities: columns.quantity.get(purchases).unwrap_or_default(),
-            other_times: &columns.time[others],
+            lines,
+            others: Lines::new(&self.columns, others),
         }
     }
 
@@ -329,16 +319,4 @@ impl TransactionLog {
     pub fn clock(&self) -> Result<Clock> {
         Clock::new(&self.zone, self.resolution, self.span.0, self.span.1)
     }
-}
-
-/// One zero and one NaN, so that equal values have equal bits.
-fn plain(mut values: Vec<f64>) -> Vec<f64> {
-    for value in &mut values {
-        *value = if value.is_nan() {
-            f64::NAN
-        } else {
-            *value + 0.0
-        };
-    }
-    values
 }

@@ -3,7 +3,13 @@
 //! A tick is a microsecond; it is a nanosecond only where some time needs it. So the same moment
 //! gives the same number, whether a frame holds seconds or nanoseconds.
 
+use std::sync::Arc;
+
+use rayon::prelude::*;
+
+use super::ids::TextSource;
 use super::iso::parse;
+use super::part::{Part, join};
 use super::zone::{Zone, check_zone};
 use crate::error::{Error, Result};
 
@@ -66,7 +72,7 @@ pub enum Unit {
 #[derive(Debug, Clone)]
 pub struct Times {
     /// Ticks; [`NO_TIME`] missing, [`BAD_TIME`] unreadable or out of range.
-    pub ticks: Vec<i64>,
+    pub parts: Vec<Part<i64>>,
     /// The length of a tick so far.
     pub resolution: Resolution,
     /// `None` until the first value is seen.
@@ -76,11 +82,23 @@ pub struct Times {
 impl Default for Times {
     fn default() -> Self {
         Self {
-            ticks: Vec::new(),
+            parts: Vec::new(),
             resolution: Resolution::Micro,
             zone: None,
         }
     }
+}
+
+const VALUES_PER_TASK: usize = 1 << 16;
+
+/// Whether all values pass; without early exit, so that the test can be vectorised.
+fn all(values: &[i64], test: impl Fn(i64) -> bool + Sync) -> bool {
+    let test_piece = |piece: &[i64]| piece.iter().fold(true, |ok, &value| ok & test(value));
+    values.par_chunks(VALUES_PER_TASK).all(test_piece)
+}
+
+fn special(tick: i64) -> bool {
+    tick == NO_TIME || tick == BAD_TIME
 }
 
 impl Times {
@@ -99,73 +117,74 @@ impl Times {
         }
     }
 
-    /// Append times of one unit (UTC where there is a zone).
-    pub fn extend(&mut self, unit: Unit, values: impl Iterator<Item = Option<i64>>) -> Result<()> {
-        if unit == Unit::Nano {
+    /// Append times of one unit (UTC where there is a zone); [`NO_TIME`] is missing. Values that
+    /// are ticks already are not copied.
+    pub fn push(&mut self, unit: Unit, values: Part<i64>) -> Result<()> {
+        let micros = SECONDS.start() * 1_000_000..(SECONDS.end() + 1) * 1_000_000;
+        if unit == Unit::Micro
+            && self.resolution == Resolution::Micro
+            && all(&values, |value| micros.contains(&value))
+        {
+            self.parts.push(values);
+            return Ok(());
+        }
+        let whole_micros = || all(&values, |value| value == NO_TIME || value % 1_000 == 0);
+        if unit == Unit::Nano && self.resolution == Resolution::Micro && !whole_micros() {
             self.refine()?;
         }
-        let (multiplier, per_second) = match (unit, self.resolution) {
-            (Unit::Day, resolution) => (resolution.per_day(), None),
-            (Unit::Second, resolution) => (resolution.per_second(), Some(1)),
-            (Unit::Milli, resolution) => (resolution.per_second() / 1_000, Some(1_000)),
-            (Unit::Micro, resolution) => (resolution.per_second() / 1_000_000, Some(1_000_000)),
-            (Unit::Nano, _) => (1, Some(1_000_000_000)),
+        let (multiplier, divisor) = match (unit, self.resolution) {
+            (Unit::Day, resolution) => (resolution.per_day(), 1),
+            (Unit::Second, resolution) => (resolution.per_second(), 1),
+            (Unit::Milli, resolution) => (resolution.per_second() / 1_000, 1),
+            (Unit::Micro, resolution) => (resolution.per_second() / 1_000_000, 1),
+            (Unit::Nano, Resolution::Micro) => (1, 1_000),
+            (Unit::Nano, Resolution::Nano) => (1, 1),
         };
-        self.ticks.extend(values.map(|value| match value {
-            None | Some(i64::MIN) => NO_TIME,
-            Some(value) => {
-                let seconds = per_second.map_or_else(
-                    || value.saturating_mul(86_400),
-                    |ticks| value.div_euclid(ticks),
-                );
-                if SECONDS.contains(&seconds) {
-                    value.checked_mul(multiplier).unwrap_or(BAD_TIME)
-                } else {
-                    BAD_TIME
-                }
+        let per_second = self.resolution.per_second();
+        let ticks = join(vec![values], |value| {
+            if value == NO_TIME {
+                return NO_TIME;
             }
-        }));
+            let tick = value.checked_mul(multiplier).map(|tick| tick / divisor);
+            let known = |tick: &i64| SECONDS.contains(&tick.div_euclid(per_second));
+            tick.filter(known).unwrap_or(BAD_TIME)
+        });
+        self.parts.push(Part::Own(ticks));
         Ok(())
     }
 
     /// Append ISO-8601 texts.
-    pub fn extend_text<'a>(
-        &mut self,
-        values: impl Iterator<Item = Option<&'a [u8]>>,
-    ) -> Result<()> {
-        for value in values {
-            let Some(text) = value
-                .map(<[u8]>::trim_ascii)
-                .filter(|text| !text.is_empty())
-            else {
-                self.ticks.push(NO_TIME);
-                continue;
-            };
-            let Some((nanos, zone)) = std::str::from_utf8(text).ok().and_then(parse) else {
-                self.ticks.push(BAD_TIME);
-                continue;
-            };
-            match &self.zone {
-                Some(known) if *known != zone => return Err(mixed_zones(known, &zone)),
-                Some(_) => {}
-                None => self.zone = Some(zone),
-            }
-            if nanos % 1_000 != 0 {
-                self.refine()?;
-            }
-            let tick = match self.resolution {
-                Resolution::Micro => nanos / 1_000,
-                Resolution::Nano => nanos,
-            };
-            let known = SECONDS.contains(&(nanos.div_euclid(1_000_000_000) as i64));
-            self.ticks.push(
-                i64::try_from(tick)
-                    .ok()
-                    .filter(|_| known)
-                    .unwrap_or(BAD_TIME),
-            );
+    pub fn push_texts(&mut self, texts: &Arc<dyn TextSource>) -> Result<()> {
+        let (mut ticks, mut finer) = self.read(texts)?;
+        if finer && self.resolution == Resolution::Micro {
+            self.refine()?;
+            (ticks, finer) = self.read(texts)?;
         }
+        debug_assert!(!finer || self.resolution == Resolution::Nano);
+        self.parts.push(Part::Own(ticks));
         Ok(())
+    }
+
+    /// The ticks of texts, and whether one of them needs nanoseconds.
+    fn read(&mut self, texts: &Arc<dyn TextSource>) -> Result<(Vec<i64>, bool)> {
+        let mut ticks = vec![NO_TIME; texts.len()];
+        let resolution = self.resolution;
+        let pieces = ticks.par_chunks_mut(VALUES_PER_TASK).enumerate();
+        let found: Vec<Piece> = pieces
+            .map(|(at, ticks)| read_piece(texts.as_ref(), at * VALUES_PER_TASK, resolution, ticks))
+            .collect();
+        let mut finer = false;
+        for piece in found {
+            finer |= piece.finer;
+            for zone in piece.zones {
+                match &self.zone {
+                    Some(known) if *known != zone => return Err(mixed_zones(known, &zone)),
+                    Some(_) => {}
+                    None => self.zone = Some(zone),
+                }
+            }
+        }
+        Ok((ticks, finer))
     }
 
     /// Go from microseconds to nanoseconds.
@@ -174,36 +193,85 @@ impl Times {
             return Ok(());
         }
         self.resolution = Resolution::Nano;
-        for tick in &mut self.ticks {
-            if *tick != NO_TIME && *tick != BAD_TIME {
-                *tick = tick.checked_mul(1_000).ok_or_else(|| {
-                    Error::data(
-                        "time mixes nanoseconds with years before 1677 or after 2262; \
-                         round the times to microseconds",
-                    )
-                })?;
+        for part in &mut self.parts {
+            let fits = |&tick: &i64| special(tick) || tick.checked_mul(1_000).is_some();
+            if !part.par_iter().all(fits) {
+                return Err(Error::data(
+                    "time mixes nanoseconds with years before 1677 or after 2262; \
+                     round the times to microseconds",
+                ));
             }
+            change(part, |tick| tick * 1_000);
         }
         Ok(())
     }
 
     /// Go back to microseconds where no time needs nanoseconds.
     pub fn coarsen(&mut self) {
-        let special = |tick: i64| tick == NO_TIME || tick == BAD_TIME;
-        if self.resolution == Resolution::Nano
-            && self
-                .ticks
-                .iter()
-                .all(|&tick| special(tick) || tick % 1_000 == 0)
-        {
+        let whole = |&tick: &i64| special(tick) || tick % 1_000 == 0;
+        let all = |part: &Part<i64>| part.par_iter().all(whole);
+        if self.resolution == Resolution::Nano && self.parts.iter().all(all) {
             self.resolution = Resolution::Micro;
-            for tick in &mut self.ticks {
-                if !special(*tick) {
-                    *tick /= 1_000;
-                }
+            for part in &mut self.parts {
+                change(part, |tick| tick / 1_000);
             }
         }
     }
+}
+
+fn change(part: &mut Part<i64>, change: impl Fn(i64) -> i64 + Sync) {
+    let taken = std::mem::replace(part, Part::Own(Vec::new()));
+    let changed = join(
+        vec![taken],
+        |tick| {
+            if special(tick) { tick } else { change(tick) }
+        },
+    );
+    *part = Part::Own(changed);
+}
+
+/// What reading some texts brought to light.
+struct Piece {
+    finer: bool,
+    /// The zone of the first text that has a time, and one that differs from it.
+    zones: Vec<Zone>,
+}
+
+fn read_piece(
+    texts: &dyn TextSource,
+    first: usize,
+    resolution: Resolution,
+    ticks: &mut [i64],
+) -> Piece {
+    let mut piece = Piece {
+        finer: false,
+        zones: Vec::new(),
+    };
+    for (at, slot) in ticks.iter_mut().enumerate() {
+        let text = texts.get(first + at).map(<[u8]>::trim_ascii);
+        let Some(text) = text.filter(|text| !text.is_empty()) else {
+            *slot = NO_TIME;
+            continue;
+        };
+        let Some((nanos, zone)) = std::str::from_utf8(text).ok().and_then(parse) else {
+            *slot = BAD_TIME;
+            continue;
+        };
+        if piece.zones.is_empty() || (piece.zones.len() == 1 && piece.zones[0] != zone) {
+            piece.zones.push(zone);
+        }
+        piece.finer |= nanos % 1_000 != 0;
+        let tick = match resolution {
+            Resolution::Micro => nanos / 1_000,
+            Resolution::Nano => nanos,
+        };
+        let known = SECONDS.contains(&(nanos.div_euclid(1_000_000_000) as i64));
+        *slot = i64::try_from(tick)
+            .ok()
+            .filter(|_| known)
+            .unwrap_or(BAD_TIME);
+    }
+    piece
 }
 
 fn mixed_zones(known: &Zone, found: &Zone) -> Error {
@@ -225,10 +293,36 @@ mod tests {
 
     fn ticks(texts: &[&str]) -> Times {
         let mut times = Times::default();
+        times.push_texts(&source(texts)).unwrap();
         times
-            .extend_text(texts.iter().map(|text| Some(text.as_bytes())))
-            .unwrap();
+    }
+
+    struct Owned(Vec<String>);
+
+    impl TextSource for Owned {
+        fn len(&self) -> usize {
+            self.0.len()
+        }
+
+        fn get(&self, row: usize) -> Option<&[u8]> {
+            Some(self.0[row].as_bytes())
+        }
+    }
+
+    fn source(texts: &[&str]) -> Arc<dyn TextSource> {
+        Arc::new(Owned(texts.iter().map(ToString::to_string).collect()))
+    }
+
+    fn own(values: &[i64]) -> Part<i64> {
+        Part::Own(values.to_vec())
+    }
+
+    fn every(times: &Times) -> Vec<i64> {
         times
+            .parts
+            .iter()
+            .flat_map(|part| part.iter().copied())
+            .collect()
     }
 
     #[test]
@@ -241,7 +335,10 @@ mod tests {
             "",
         ]);
         let day = 86_400_000_000;
-        assert_eq!(times.ticks, [day, day + 1_000_000, day, BAD_TIME, NO_TIME]);
+        assert_eq!(
+            every(&times),
+            [day, day + 1_000_000, day, BAD_TIME, NO_TIME]
+        );
         assert_eq!(times.zone, Some(Zone::Naive));
     }
 
@@ -255,21 +352,19 @@ mod tests {
             (Unit::Nano, 86_400_000_000_000),
         ] {
             let mut times = Times::default();
-            times.extend(unit, [Some(value), None].into_iter()).unwrap();
+            times.push(unit, own(&[value, NO_TIME])).unwrap();
             times.coarsen();
-            assert_eq!(times.ticks, [86_400_000_000, NO_TIME], "{unit:?}");
+            assert_eq!(every(&times), [86_400_000_000, NO_TIME], "{unit:?}");
         }
     }
 
     #[test]
     fn nanoseconds_stay_where_they_are_needed() {
         let mut times = Times::default();
-        times
-            .extend(Unit::Nano, [Some(1), Some(1_000)].into_iter())
-            .unwrap();
+        times.push(Unit::Nano, own(&[1, 1_000])).unwrap();
         times.coarsen();
         assert_eq!(
-            (times.resolution, times.ticks),
+            (times.resolution, every(&times)),
             (Resolution::Nano, vec![1, 1_000])
         );
         let text = ticks(&[
@@ -277,7 +372,7 @@ mod tests {
             "1970-01-01T00:00:00.000000001",
         ]);
         assert_eq!(
-            (text.resolution, text.ticks),
+            (text.resolution, every(&text)),
             (Resolution::Nano, vec![1_000, 1])
         );
     }
@@ -286,14 +381,10 @@ mod tests {
     fn offsets_are_zones_and_must_agree() {
         let times = ticks(&["2024-01-01T08:00:00+08:00", "2024-01-01T08:00:00+0800"]);
         assert_eq!(times.zone, Some(Zone::Named("+08:00".into())));
-        assert_eq!(times.ticks[0], 1_704_067_200_000_000);
+        assert_eq!(every(&times)[0], 1_704_067_200_000_000);
         let mut times = Times::default();
         let mixed = ["2024-01-01T00:00:00Z", "2024-01-01T00:00:00"];
-        assert!(
-            times
-                .extend_text(mixed.iter().map(|text| Some(text.as_bytes())))
-                .is_err()
-        );
+        assert!(times.push_texts(&source(&mixed)).is_err());
         assert!(
             Times::default()
                 .set_zone(Zone::Named("Nowhere/Land".into()))
@@ -309,27 +400,24 @@ mod tests {
     fn times_beyond_the_calendar_are_bad_not_wrapped() {
         let mut times = Times::default();
         times
-            .extend(
-                Unit::Second,
-                [Some(i64::MAX), Some(-99_999_999_999)].into_iter(),
-            )
+            .push(Unit::Second, own(&[i64::MAX, -99_999_999_999]))
             .unwrap();
-        assert_eq!(times.ticks, [BAD_TIME, BAD_TIME]);
+        assert_eq!(every(&times), [BAD_TIME, BAD_TIME]);
         let texts = ticks(&[
             "-000001-01-01",
             "9999-12-31T23:59:59",
             "0001-01-01",
             "2024-01-0年Z",
         ]);
-        assert_eq!(texts.ticks[0], BAD_TIME);
+        assert_eq!(every(&texts)[0], BAD_TIME);
         assert_eq!(
-            display(texts.ticks[1], Resolution::Micro, &Zone::Naive),
+            display(every(&texts)[1], Resolution::Micro, &Zone::Naive),
             "9999-12-31 23:59:59"
         );
         assert_eq!(
-            display(texts.ticks[2], Resolution::Micro, &Zone::Naive),
+            display(every(&texts)[2], Resolution::Micro, &Zone::Naive),
             "0001-01-01"
         );
-        assert_eq!(texts.ticks[3], BAD_TIME);
+        assert_eq!(every(&texts)[3], BAD_TIME);
     }
 }

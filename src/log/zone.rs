@@ -50,7 +50,7 @@ fn zone_rules(name: &str) -> Result<TimeZone> {
     )))
 }
 
-/// Wall-clock offsets over the span of a log: looked up once, then a cursor walks along.
+/// Wall-clock offsets over the span of a log, looked up once.
 #[derive(Debug, Clone)]
 pub struct Clock {
     /// First tick at which an offset holds, and the offset in ticks; ascending.
@@ -91,23 +91,51 @@ impl Clock {
         Ok(clock)
     }
 
-    /// The calendar day on the wall, counted from 1970-01-01. `cursor` starts at 0 and is cheap
-    /// to carry along when ticks mostly ascend.
-    pub fn day(&self, tick: i64, cursor: &mut usize) -> i64 {
-        self.wall(tick, cursor).div_euclid(self.per_day)
+    /// A reader of this clock.
+    pub fn calendar(&self) -> Calendar<'_> {
+        Calendar {
+            clock: self,
+            from: i64::MAX,
+            to: i64::MIN,
+            offset: 0,
+        }
+    }
+}
+
+/// Reads a clock. Remembers the offset that held last, so that ticks near each other are cheap.
+#[derive(Debug, Clone)]
+pub struct Calendar<'a> {
+    clock: &'a Clock,
+    /// Ticks from `from` up to `to` have this offset.
+    from: i64,
+    to: i64,
+    offset: i64,
+}
+
+impl Calendar<'_> {
+    /// The calendar day on the wall, counted from 1970-01-01.
+    pub fn day(&mut self, tick: i64) -> i64 {
+        let wall = self.wall(tick);
+        // Division by a constant is much faster.
+        match self.clock.per_day {
+            MICROS_PER_DAY => wall.div_euclid(MICROS_PER_DAY),
+            per_day => wall.div_euclid(per_day),
+        }
     }
 
     /// The tick that the clock on the wall shows.
-    pub fn wall(&self, tick: i64, cursor: &mut usize) -> i64 {
-        while *cursor > 0 && self.changes[*cursor].0 > tick {
-            *cursor -= 1;
+    pub fn wall(&mut self, tick: i64) -> i64 {
+        if tick < self.from || tick >= self.to {
+            let changes = &self.clock.changes;
+            let at = changes.partition_point(|&(from, _)| from <= tick).max(1) - 1;
+            (self.from, self.offset) = changes[at];
+            self.to = changes.get(at + 1).map_or(i64::MAX, |&(from, _)| from);
         }
-        while *cursor + 1 < self.changes.len() && self.changes[*cursor + 1].0 <= tick {
-            *cursor += 1;
-        }
-        tick.saturating_add(self.changes[*cursor].1)
+        tick.saturating_add(self.offset)
     }
 }
+
+const MICROS_PER_DAY: i64 = 86_400_000_000;
 
 /// The UTC tick of a wall-clock tick in `zone` (the earlier of two, the later side of a gap).
 pub fn from_wall(zone: &Zone, resolution: Resolution, wall: i64) -> Result<i64> {
@@ -135,7 +163,7 @@ pub fn display(tick: i64, resolution: Resolution, zone: &Zone) -> String {
     let Ok(clock) = Clock::new(zone, resolution, tick, tick) else {
         return tick.to_string();
     };
-    let wall = clock.wall(tick, &mut 0);
+    let wall = clock.calendar().wall(tick);
     let nanos = wall.rem_euclid(per_second) * (1_000_000_000 / per_second);
     let since = SignedDuration::new(wall.div_euclid(per_second), nanos as i32);
     let Ok(civil) = EPOCH.checked_add(since) else {
@@ -168,13 +196,13 @@ mod tests {
         let ticks = ticks.map(tick);
         let (first, last) = (ticks[0], ticks[2]);
         let clock = Clock::new(&zone, Resolution::Micro, first, last).unwrap();
-        let mut cursor = 0;
-        let days: Vec<i64> = ticks.iter().map(|&t| clock.day(t, &mut cursor)).collect();
+        let mut calendar = clock.calendar();
+        let days: Vec<i64> = ticks.iter().map(|&tick| calendar.day(tick)).collect();
         assert_eq!(days, [19_813, 19_875, 19_876]);
-        assert_eq!(clock.day(first, &mut cursor), 19_813);
+        assert_eq!(calendar.day(first), 19_813);
         assert_eq!(display(last, Resolution::Micro, &zone), "2024-06-02");
         assert_eq!(
-            from_wall(&zone, Resolution::Micro, clock.wall(last, &mut cursor)),
+            from_wall(&zone, Resolution::Micro, calendar.wall(last)),
             Ok(last)
         );
     }
@@ -182,6 +210,6 @@ mod tests {
     #[test]
     fn days_before_1970_round_down() {
         let clock = Clock::new(&Zone::Naive, Resolution::Micro, -1, 1).unwrap();
-        assert_eq!(clock.day(-1, &mut 0), -1);
+        assert_eq!(clock.calendar().day(-1), -1);
     }
 }

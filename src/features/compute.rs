@@ -1,0 +1,262 @@
+//! The engine: every customer's history through every group, rows into columns.
+
+use std::sync::Mutex;
+
+use rayon::prelude::*;
+
+use super::plan::{Step, plan};
+use super::{Column, Context, Kind, Request, Scratch, Values};
+use crate::error::{Error, Result};
+use crate::log::TransactionLog;
+use crate::log::history::Buffer;
+use crate::log::ids::MISSING;
+use crate::log::zone::display;
+use crate::parallel::{Control, chunks, map_chunks};
+
+/// Customers handled by one task. Their rows stay in the cache until they are columns.
+const CUSTOMERS_PER_TASK: usize = 256;
+
+/// A feature table.
+#[derive(Debug, Clone)]
+pub struct Table {
+    /// Positions of the customers of the rows; `None`: all of them once, in order.
+    pub customers: Option<Vec<u32>>,
+    /// The moment of every row; empty where only one was asked for.
+    pub moments: Vec<i64>,
+    /// Columns in order.
+    pub columns: Vec<(Column, Values)>,
+}
+
+/// Compute the features of every customer seen at each of the moments asked for.
+///
+/// # Errors
+/// If all moments lie before every row, or a group or column is unknown.
+pub fn features(log: &TransactionLog, request: &Request, control: &Control) -> Result<Table> {
+    let steps = plan(log, request)?;
+    let latest = request.as_of.last().copied().unwrap_or(i64::MIN);
+    if latest < log.span.0 {
+        return Err(Error::data(format!(
+            "as_of lies before the first row of the log ({}); nothing could be known then",
+            display(log.span.0, log.resolution, &log.zone)
+        )));
+    }
+    let per_task = control.chunk_len(CUSTOMERS_PER_TASK);
+    let rows_of = count_rows(log, &request.as_of, per_task, control)?;
+    let n: usize = rows_of.iter().sum();
+    let mut out: Vec<(Column, Values)> = steps
+        .iter()
+        .flat_map(|step| step.columns.iter().zip(&step.wanted))
+        .filter(|(_, wanted)| **wanted)
+        .map(|(column, _)| {
+            let values = match column.kind {
+                Kind::Count => Values::Count(vec![0; n]),
+                Kind::Real => Values::Real(vec![0.0; n]),
+                Kind::Code(_) => Values::Code(vec![0; n]),
+            };
+            (column.clone(), values)
+        })
+        .collect();
+    let one_each = request.as_of.len() == 1 && n == log.n_customers();
+    let mut customers = vec![0_u32; if one_each { 0 } else { n }];
+    let mut moments = vec![0_i64; if request.as_of.len() == 1 { 0 } else { n }];
+    let clock = log.clock()?;
+    let engine = Engine {
+        log,
+        request,
+        steps: &steps,
+        context: Context {
+            as_of: latest,
+            resolution: log.resolution,
+            clock: &clock,
+        },
+        rooms: Mutex::default(),
+    };
+    let tasks = deal(
+        log,
+        per_task,
+        &rows_of,
+        &mut out,
+        &mut customers,
+        &mut moments,
+    );
+    tasks.into_par_iter().try_for_each(|task| {
+        control.check()?;
+        engine.run(task);
+        Ok::<(), Error>(())
+    })?;
+    Ok(Table {
+        customers: (!one_each).then_some(customers),
+        moments,
+        columns: out,
+    })
+}
+
+/// How many rows each task will give: one for every customer and moment he was known at.
+fn count_rows(
+    log: &TransactionLog,
+    moments: &[i64],
+    per_task: usize,
+    control: &Control,
+) -> Result<Vec<usize>> {
+    if moments.first().is_some_and(|&first| first >= log.span.1) {
+        let customers = chunks(log.n_customers(), per_task).map(|range| range.len());
+        return Ok(customers.map(|n| n * moments.len()).collect());
+    }
+    map_chunks(log.n_customers(), per_task, control, |customers| {
+        Ok(customers
+            .map(|customer| {
+                let known_from = log.known_from(customer);
+                moments.len() - moments.partition_point(|&moment| moment < known_from)
+            })
+            .sum())
+    })
+}
+
+/// A part of one column, for one task to fill.
+enum Slot<'a> {
+    Count(&'a mut [i64]),
+    Real(&'a mut [f64]),
+    Code(&'a mut [u32]),
+}
+
+/// Some customers and the place for their rows.
+struct Task<'a> {
+    range: std::ops::Range<usize>,
+    n_rows: usize,
+    slots: Vec<Slot<'a>>,
+    customers: &'a mut [u32],
+    moments: &'a mut [i64],
+}
+
+/// Cut the next `n` off the front; nothing from an empty slice.
+fn cut<'a, T>(rest: &mut &'a mut [T], n: usize) -> &'a mut [T] {
+    let all = std::mem::take(rest);
+    let (front, back) = all.split_at_mut(n.min(all.len()));
+    *rest = back;
+    front
+}
+
+fn deal<'a>(
+    log: &TransactionLog,
+    per_task: usize,
+    rows_of: &[usize],
+    out: &'a mut [(Column, Values)],
+    mut customers: &'a mut [u32],
+    mut moments: &'a mut [i64],
+) -> Vec<Task<'a>> {
+    let mut rest: Vec<Slot<'a>> = out
+        .iter_mut()
+        .map(|(_, values)| match values {
+            Values::Count(values) => Slot::Count(values),
+            Values::Real(values) => Slot::Real(values),
+            Values::Code(values) => Slot::Code(values),
+        })
+        .collect();
+    chunks(log.n_customers(), per_task)
+        .zip(rows_of)
+        .map(|(range, &n_rows)| Task {
+            range,
+            n_rows,
+            slots: rest
+                .iter_mut()
+                .map(|slot| match slot {
+                    Slot::Count(values) => Slot::Count(cut(values, n_rows)),
+                    Slot::Real(values) => Slot::Real(cut(values, n_rows)),
+                    Slot::Code(values) => Slot::Code(cut(values, n_rows)),
+                })
+                .collect(),
+            customers: cut(&mut customers, n_rows),
+            moments: cut(&mut moments, n_rows),
+        })
+        .collect()
+}
+
+/// What a thread keeps from task to task.
+#[derive(Default)]
+struct Room {
+    scratch: Scratch,
+    buffer: Buffer,
+    /// The rows of a task, one after another.
+    rows: Vec<f64>,
+}
+
+struct Engine<'a> {
+    log: &'a TransactionLog,
+    request: &'a Request,
+    steps: &'a [Step],
+    context: Context<'a>,
+    rooms: Mutex<Vec<Room>>,
+}
+
+impl Engine<'_> {
+    fn run(&self, task: Task<'_>) {
+        let lock = || {
+            let rooms = self.rooms.lock();
+            rooms.unwrap_or_else(std::sync::PoisonError::into_inner)
+        };
+        let mut room = lock().pop().unwrap_or_default();
+        self.fill(task, &mut room);
+        lock().push(room);
+    }
+
+    fn fill(&self, task: Task<'_>, room: &mut Room) {
+        let width: usize = self.steps.iter().map(|step| step.columns.len()).sum();
+        room.rows.clear();
+        room.rows.resize(task.n_rows * width, f64::NAN);
+        let mut row = 0;
+        for customer in task.range {
+            let whole = self.log.history(customer);
+            for &as_of in &self.request.as_of {
+                let history = if as_of >= self.log.span.1 {
+                    whole.clone()
+                } else {
+                    whole.until(as_of, &mut room.buffer)
+                };
+                if history.is_empty() {
+                    continue;
+                }
+                if let Some(slot) = task.customers.get_mut(row) {
+                    *slot = customer as u32;
+                }
+                if let Some(slot) = task.moments.get_mut(row) {
+                    *slot = as_of;
+                }
+                let context = Context {
+                    as_of,
+                    ..self.context
+                };
+                let mut out = &mut room.rows[row * width..(row + 1) * width];
+                for step in self.steps {
+                    let (mine, rest) = out.split_at_mut(step.columns.len());
+                    let scratch = &mut room.scratch;
+                    step.group
+                        .write(&history, &context, scratch, &step.wanted, mine);
+                    out = rest;
+                }
+                row += 1;
+            }
+        }
+        let wanted = self.steps.iter().flat_map(|step| &step.wanted);
+        let places = wanted.enumerate().filter(|(_, wanted)| **wanted);
+        for (slot, (place, _)) in task.slots.into_iter().zip(places) {
+            let values = room.rows.iter().skip(place).step_by(width);
+            match slot {
+                Slot::Count(slot) => fill(slot, values, |value| value as i64),
+                Slot::Real(slot) => fill(slot, values, |value| value),
+                Slot::Code(slot) => fill(slot, values, |value| {
+                    if value.is_nan() {
+                        MISSING
+                    } else {
+                        value as u32
+                    }
+                }),
+            }
+        }
+    }
+}
+
+fn fill<'a, T>(slot: &mut [T], values: impl Iterator<Item = &'a f64>, convert: impl Fn(f64) -> T) {
+    for (slot, &value) in slot.iter_mut().zip(values) {
+        *slot = convert(value);
+    }
+}

@@ -1,0 +1,108 @@
+//! Ids as they arrive.
+
+use std::sync::Arc;
+
+use super::super::part::Part;
+use super::{MISSING, Values};
+use crate::error::{Error, Result};
+
+/// Texts kept by someone else.
+pub trait TextSource: Send + Sync {
+    /// How many rows.
+    fn len(&self) -> usize;
+
+    /// Whether there are none.
+    fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// The bytes of a row's text; `None` where there is none. They may not be UTF-8.
+    fn get(&self, row: usize) -> Option<&[u8]>;
+}
+
+/// Whole numbers and which of them are missing.
+#[derive(Debug, Clone)]
+pub struct IntPart {
+    /// The numbers.
+    pub values: Part<i64>,
+    /// Which rows have none; `None`: all rows have one.
+    pub missing: Option<Vec<bool>>,
+}
+
+impl IntPart {
+    /// A row's number.
+    pub fn get(&self, row: usize) -> Option<i64> {
+        match &self.missing {
+            Some(missing) if missing[row] => None,
+            _ => Some(self.values[row]),
+        }
+    }
+}
+
+/// Ids of some rows.
+#[derive(Clone)]
+pub enum IdPart {
+    /// Signed numbers.
+    Int(IntPart),
+    /// Unsigned 64-bit numbers, kept as [`flip`] makes them.
+    UInt(IntPart),
+    /// Texts.
+    Text(Arc<dyn TextSource>),
+    /// Codes of values (`MISSING`: none); values may repeat and need not occur.
+    Coded(Vec<u32>, Values),
+    /// So many rows without an id.
+    Missing(usize),
+}
+
+impl IdPart {
+    /// Number of rows.
+    pub fn len(&self) -> usize {
+        match self {
+            Self::Int(part) | Self::UInt(part) => part.values.len(),
+            Self::Text(texts) => texts.len(),
+            Self::Coded(codes, _) => codes.len(),
+            Self::Missing(n) => *n,
+        }
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// Codes and the column they point into, which may have gaps.
+    pub fn dictionary(
+        codes: impl Iterator<Item = Option<usize>>,
+        values: Self,
+        control: &crate::parallel::Control,
+    ) -> Result<Self> {
+        let known = super::encode(vec![values], control)?;
+        let codes = codes.map(|code| {
+            code.map_or(MISSING, |code| {
+                known.codes.get(code).copied().unwrap_or(MISSING)
+            })
+        });
+        Ok(Self::Coded(codes.collect(), known.values))
+    }
+}
+
+/// Unsigned numbers as signed ones in the same order.
+pub fn flip(value: u64) -> i64 {
+    (value ^ (1 << 63)) as i64
+}
+
+/// Back again.
+pub fn unflip(value: i64) -> u64 {
+    value as u64 ^ (1 << 63)
+}
+
+/// Check that bytes are text.
+pub fn text(bytes: &[u8]) -> Result<&str> {
+    std::str::from_utf8(bytes).map_err(|_| {
+        Error::data(format!(
+            "found bytes that are not UTF-8 text ({:?}); decode the column with its true encoding \
+             first",
+            String::from_utf8_lossy(bytes)
+        ))
+    })
+}
