@@ -16,6 +16,7 @@ pub mod cluster;
 pub mod error;
 pub mod features;
 pub mod log;
+mod memory;
 pub mod parallel;
 pub mod random;
 pub mod scatter;

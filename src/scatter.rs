@@ -21,7 +21,7 @@ unsafe impl<T: Send> Send for Target<'_, T> {}
 impl<T: Copy> Target<'_, T> {
     /// Room for `len` values, none written yet.
     pub fn new(len: usize) -> Self {
-        let mut own = Vec::with_capacity(len);
+        let mut own = crate::memory::room(len);
         let start = own.as_mut_ptr();
         Self {
             own,

@@ -11,6 +11,7 @@ use crate::log::TransactionLog;
 use crate::log::history::Buffer;
 use crate::log::ids::MISSING;
 use crate::log::zone::display;
+use crate::memory::zeros;
 use crate::parallel::{Control, chunks, map_chunks};
 
 /// Customers handled by one task. Their rows stay in the cache until they are columns.
@@ -49,16 +50,16 @@ pub fn features(log: &TransactionLog, request: &Request, control: &Control) -> R
         .filter(|(_, wanted)| **wanted)
         .map(|(column, _)| {
             let values = match column.kind {
-                Kind::Count => Values::Count(vec![0; n]),
-                Kind::Real => Values::Real(vec![0.0; n]),
-                Kind::Code(_) => Values::Code(vec![0; n]),
+                Kind::Count => Values::Count(zeros(n)),
+                Kind::Real => Values::Real(zeros(n)),
+                Kind::Code(_) => Values::Code(zeros(n)),
             };
             (column.clone(), values)
         })
         .collect();
     let one_each = request.as_of.len() == 1 && n == log.n_customers();
-    let mut customers = vec![0_u32; if one_each { 0 } else { n }];
-    let mut moments = vec![0_i64; if request.as_of.len() == 1 { 0 } else { n }];
+    let mut customers = zeros::<u32>(if one_each { 0 } else { n });
+    let mut moments = zeros::<i64>(if request.as_of.len() == 1 { 0 } else { n });
     let clock = log.clock()?;
     let engine = Engine {
         log,

@@ -19,6 +19,7 @@ use super::roles::Role;
 use super::rows::Loose;
 use super::sort::{Sorter, View};
 use crate::error::{Error, Result};
+use crate::memory::{Zero, zeros};
 use crate::parallel::Control;
 
 /// The rows of a log and where those of every customer are.
@@ -83,9 +84,9 @@ pub fn group(
     };
     let mut grouped = Grouped {
         columns,
-        offsets: vec![0; n_customers + 1],
-        purchase_ends: vec![0; if purchase.is_some() { n_customers } else { 0 }],
-        n_orders: vec![0; n_customers],
+        offsets: zeros(n_customers + 1),
+        purchase_ends: zeros(if purchase.is_some() { n_customers } else { 0 }),
+        n_orders: zeros(n_customers),
         was_sorted: false,
     };
     let tasks = deal(&mut grouped, &customers, &bounds, ranges);
@@ -100,7 +101,7 @@ pub fn group(
     Ok(grouped)
 }
 
-fn place<T: Copy + Default + Send + Sync>(
+fn place<T: Zero + Send + Sync>(
     partition: &Partition<'_>,
     parts: Vec<Part<T>>,
     change: impl Fn(T) -> T + Sync,

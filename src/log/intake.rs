@@ -139,12 +139,12 @@ pub fn screen(
     control: &Control,
 ) -> Result<Screened> {
     let n = rows.len() - start;
+    let all_present = rows.ids.iter().all(|(_, ids)| ids.n_missing == 0);
     let parts = map_chunks(n, control.chunk_len(ROWS_PER_TASK), control, |range| {
         let range = start + range.start..start + range.end;
         let mut part = Screened::default();
-        let view = View::new(rows, range, layout, purchase);
-        if !view.is_clean() {
-            view.examine(start, &mut part);
+        if !(all_present && is_clean(rows, &range)) {
+            View::new(rows, range, layout, purchase).examine(start, &mut part);
         }
         Ok(part)
     })?;
@@ -157,6 +157,21 @@ pub fn screen(
     Ok(all)
 }
 
+/// Whether no time or number is missing or wrong; quick, for it mostly is so.
+fn is_clean(rows: &Loose, range: &Range<usize>) -> bool {
+    let time = |piece: &[i64]| piece.iter().fold(true, |ok, &time| ok & (time > BAD_TIME));
+    let numbers = |piece: &[f64], least: f64| {
+        piece
+            .iter()
+            .fold(true, |ok, &value| ok & (value >= least) & (value <= LARGEST))
+    };
+    pieces(&rows.time.parts, range.clone()).all(time)
+        && rows.numbers.iter().all(|(role, parts)| {
+            let least = if *role == Role::Discount { 0.0 } else { -LARGEST };
+            pieces(parts, range.clone()).all(|piece| numbers(piece, least))
+        })
+}
+
 /// A stretch of rows, column by column; copied where it crosses the border of two parts.
 struct View<'a> {
     start: usize,
@@ -167,7 +182,6 @@ struct View<'a> {
     events: &'a [u32],
     purchase: &'a [bool],
     has_event: bool,
-    all_present: bool,
 }
 
 impl<'a> View<'a> {
@@ -193,30 +207,7 @@ impl<'a> View<'a> {
             events: events.map_or(&[], |(_, ids)| &ids.codes[range.clone()]),
             purchase,
             has_event: layout.has(Role::Event),
-            all_present: rows.ids.iter().all(|(_, ids)| ids.n_missing == 0),
         }
-    }
-
-    /// Whether nothing at all is missing or wrong; quick, for it mostly is so.
-    fn is_clean(&self) -> bool {
-        let times = self
-            .time
-            .iter()
-            .fold(true, |ok, &time| ok & (time > BAD_TIME));
-        let least = |role| {
-            if role == Role::Discount {
-                0.0
-            } else {
-                -LARGEST
-            }
-        };
-        let numbers = self.numbers.iter().all(|(role, values)| {
-            let least = least(*role);
-            values.iter().fold(true, |ok, &value| {
-                ok & (value >= least) & (value <= LARGEST)
-            })
-        });
-        times && numbers && self.all_present
     }
 
     fn examine(&self, before: usize, part: &mut Screened) {

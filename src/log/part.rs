@@ -5,6 +5,8 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
+use crate::memory::{Zero, zeros};
+
 /// Memory that someone else keeps for us.
 pub trait Shared<T>: Send + Sync {
     /// The values.
@@ -54,7 +56,7 @@ pub fn pieces<T>(parts: &[Part<T>], range: Range<usize>) -> impl Iterator<Item =
 }
 
 /// All parts in one vector, every value through `change`. A single vector of our own is not copied.
-pub fn join<T: Copy + Default + Send + Sync>(
+pub fn join<T: Zero + Send + Sync>(
     mut parts: Vec<Part<T>>,
     change: impl Fn(T) -> T + Sync,
 ) -> Vec<T> {
@@ -66,7 +68,7 @@ pub fn join<T: Copy + Default + Send + Sync>(
             .for_each(|piece| piece.iter_mut().for_each(|value| *value = change(*value)));
         return values;
     }
-    let mut joined = vec![T::default(); len_of(&parts)];
+    let mut joined = zeros(len_of(&parts));
     let mut rest = joined.as_mut_slice();
     let mut copies: Vec<(&[T], &mut [T])> = Vec::new();
     for part in &parts {
@@ -91,11 +93,11 @@ mod tests {
     #[test]
     fn pieces_cross_the_borders_of_parts() {
         let parts = [
-            Part::Own(vec![0, 1, 2]),
+            Part::Own(vec![0_u32, 1, 2]),
             Part::Own(vec![]),
             Part::Own(vec![3, 4]),
         ];
-        let whole: Vec<&[i32]> = pieces(&parts, 2..5).collect();
+        let whole: Vec<&[u32]> = pieces(&parts, 2..5).collect();
         assert_eq!(whole, [&[2][..], &[3, 4]]);
         assert_eq!(
             pieces(&parts, 1..2).flatten().copied().collect::<Vec<_>>(),

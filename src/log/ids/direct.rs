@@ -54,7 +54,7 @@ pub fn encode(parts: &[IntPart], control: &Control) -> Result<Option<Encoded>> {
         let word = (offset / 64) as usize;
         ranks[word] + (occurs[word] & ((1 << (offset % 64)) - 1)).count_ones()
     };
-    let mut codes = vec![0_u32; n];
+    let mut codes = crate::memory::zeros::<u32>(n);
     let mut rest = codes.as_mut_slice();
     let mut writes = Vec::with_capacity(tasks.len());
     for (part, rows) in tasks {

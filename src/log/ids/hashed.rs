@@ -148,7 +148,7 @@ fn many<'k, K: Keys>(
         n += rows.len();
     }
     // Hashes of all rows, and how many rows of every task go to every partition.
-    let mut hashes = vec![0_u32; n];
+    let mut hashes = crate::memory::zeros::<u32>(n);
     let mut writes = Vec::with_capacity(tasks.len());
     let (mut hashes_left, mut codes_left) = (hashes.as_mut_slice(), &mut *codes);
     for (part, rows) in &tasks {

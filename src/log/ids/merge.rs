@@ -9,6 +9,7 @@ use super::parts::{IdPart, IntPart, TextSource, flip, text, unflip};
 use super::{Encoded, MISSING, Texts, Values, direct};
 use crate::error::{Error, Result};
 use crate::log::part::Part;
+use crate::memory::zeros;
 use crate::parallel::Control;
 
 const ROWS_PER_TASK: usize = 1 << 16;
@@ -288,7 +289,7 @@ impl<K: Copy> Column<K> {
             starts.push(n);
         }
         Self {
-            codes: vec![MISSING; n],
+            codes: zeros(n),
             starts,
             found: Vec::new(),
             next: 0,
@@ -308,13 +309,18 @@ impl<K: Copy> Column<K> {
     /// Take the codes of dictionaries; only values that occur count.
     fn coded<'p>(&mut self, parts: &'p [IdPart], key: impl Fn(&'p Values, usize) -> K) {
         for (at, part) in parts.iter().enumerate() {
+            if let IdPart::Missing(_) = part {
+                self.codes_of(at, 1).fill(MISSING);
+            }
             let IdPart::Coded(codes, values) = part else {
                 continue;
             };
             let first = self.next;
             let mut used = vec![false; values.len()];
             for (slot, &code) in self.codes_of(at, 1).iter_mut().zip(codes) {
-                if code != MISSING {
+                if code == MISSING {
+                    *slot = MISSING;
+                } else {
                     *slot = first + code;
                     used[code as usize] = true;
                 }
