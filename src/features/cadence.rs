@@ -2,7 +2,7 @@
 //!
 //! Burstiness: Goh & Barabási 2008, "Burstiness and memory in complex systems".
 
-use super::statistics::{deviation, mean, median, ratio};
+use super::statistics::{deviation, mean, median_of_sorted, ratio};
 use super::{Column, Context, Group, History, Scratch};
 
 /// The group `cadence`.
@@ -69,24 +69,19 @@ impl Group for Cadence {
         out: &mut [f64],
     ) {
         let times = history.order_times;
-        let gaps = &mut scratch.values;
-        gaps.clear();
-        gaps.extend(
-            times
-                .windows(2)
-                .map(|pair| context.resolution.days(pair[0], pair[1])),
-        );
+        let gaps = scratch.gaps(history, context);
         let average = mean(gaps);
         let spread = deviation(gaps, average);
         let last = gaps.last().copied().unwrap_or(f64::NAN);
-        let middle = median(gaps);
+        let sorted = scratch.sorted_gaps();
+        let middle = median_of_sorted(sorted);
         let days_ago = |time: Option<&i64>| time.map_or(f64::NAN, |&t| context.days_since(t));
         out[0] = average;
         out[1] = middle;
         out[2] = spread;
         out[3] = ratio(spread, average);
-        out[4] = gaps.first().copied().unwrap_or(f64::NAN);
-        out[5] = gaps.last().copied().unwrap_or(f64::NAN);
+        out[4] = sorted.first().copied().unwrap_or(f64::NAN);
+        out[5] = sorted.last().copied().unwrap_or(f64::NAN);
         out[6] = last;
         out[7] = ratio(days_ago(times.last()), middle);
         out[8] = ratio(spread - average, spread + average);

@@ -60,7 +60,7 @@ pub fn features(log: &TransactionLog, request: &Request, control: &Control) -> R
     let one_each = request.as_of.len() == 1 && n == log.n_customers();
     let mut customers = zeros::<u32>(if one_each { 0 } else { n });
     let mut moments = zeros::<i64>(if request.as_of.len() == 1 { 0 } else { n });
-    let clock = log.clock()?;
+    let clock = log.clock_until(latest)?;
     let engine = Engine {
         log,
         request,
@@ -226,6 +226,7 @@ impl Engine<'_> {
                     as_of,
                     ..self.context
                 };
+                room.scratch.forget();
                 let mut out = &mut room.rows[row * width..(row + 1) * width];
                 for step in self.steps {
                     let (mine, rest) = out.split_at_mut(step.columns.len());

@@ -13,19 +13,31 @@ use crate::log::roles::Role;
 use crate::log::time::Resolution;
 use crate::log::zone::Clock;
 
+mod breadth;
+mod browse;
 mod cadence;
+mod channel;
 mod column;
 mod compute;
+mod discount;
+mod local;
+pub mod occasions;
+pub mod own;
 mod plan;
+mod power;
 mod recency;
+mod scratch;
 mod spend;
 mod statistics;
 mod tally;
+mod timing;
+mod trend;
 mod windows;
 
 pub use column::{Column, Kind, Values};
 pub use compute::{Table, features};
-use tally::Tally;
+pub use plan::catalog;
+use scratch::Scratch;
 
 /// What to compute.
 #[derive(Debug, Clone, Default)]
@@ -47,6 +59,10 @@ pub struct Settings {
     pub windows: Vec<u32>,
     /// After how many days an order counts half in decayed sums.
     pub half_life_days: f64,
+    /// Named days.
+    pub occasions: Vec<occasions::Occasion>,
+    /// Features of the user's own.
+    pub own: Vec<own::Aggregate>,
 }
 
 impl Default for Settings {
@@ -54,6 +70,8 @@ impl Default for Settings {
         Self {
             windows: vec![30, 90, 180, 365],
             half_life_days: 90.0,
+            occasions: Vec::new(),
+            own: Vec::new(),
         }
     }
 }
@@ -74,17 +92,12 @@ impl Context<'_> {
     pub fn days_since(&self, tick: i64) -> f64 {
         self.resolution.days(tick, self.as_of)
     }
-}
 
-/// Room for values in work; one per thread, kept from customer to customer.
-#[derive(Debug, Default)]
-pub struct Scratch {
-    /// Sorted or gathered values of one customer.
-    pub values: Vec<f64>,
-    /// Sums by id.
-    pub tally: Tally,
-    /// A second one.
-    pub other: Tally,
+    /// The tick so many days before the moment of analysis.
+    pub fn days_before(&self, days: u32) -> i64 {
+        let length = i64::from(days).saturating_mul(self.resolution.per_day());
+        self.as_of.saturating_sub(length)
+    }
 }
 
 /// A group of features that are computed together.
@@ -96,7 +109,7 @@ pub trait Group: Send + Sync {
     fn columns(&self) -> Vec<Column>;
 
     /// The values of one customer, one for each of `columns`. `wanted` says which are looked at;
-    /// the others may be left as they are.
+    /// the others may be left as they are. What is not written is null.
     fn write(
         &self,
         history: &History<'_>,
@@ -107,12 +120,25 @@ pub trait Group: Send + Sync {
     );
 }
 
-/// Every group, in the order of the columns; `log` where one is at hand (the catalogue has none).
-pub fn groups(settings: &Settings, _log: Option<&TransactionLog>) -> Vec<Box<dyn Group>> {
+/// Every group, in the order of the columns, for moments of analysis up to `latest`; `log` where
+/// one is at hand (the catalogue has none).
+pub fn groups(
+    settings: &Settings,
+    log: Option<&TransactionLog>,
+    latest: i64,
+) -> Vec<Box<dyn Group>> {
     vec![
         Box::new(recency::Recency),
         Box::new(spend::Spend),
         Box::new(cadence::Cadence),
         Box::new(windows::Windows::new(&settings.windows)),
+        Box::new(trend::Trend::new(settings.half_life_days)),
+        Box::new(breadth::Breadth),
+        Box::new(channel::Channel),
+        Box::<timing::Timing>::default(),
+        Box::new(discount::Discount),
+        Box::new(browse::Browse::new(log)),
+        Box::new(occasions::Occasions::new(&settings.occasions, log, latest)),
+        Box::new(own::Own::new(&settings.own, log)),
     ]
 }

@@ -1,7 +1,14 @@
 //! Which groups run and which of their columns are shown.
 
-use super::{Column, Group, Request, Role, TransactionLog, groups};
+use std::collections::HashSet;
+
+use super::{Column, Group, Request, Role, Settings, TransactionLog, groups, occasions, own};
 use crate::error::{Error, Result};
+
+/// Groups that have an argument of their own.
+const ASKED_FOR: [&str; 2] = ["occasions", "own"];
+/// A group with more columns was not meant.
+const MOST_COLUMNS: usize = 4_000;
 
 /// A group that runs.
 pub struct Step {
@@ -22,7 +29,10 @@ pub fn plan(log: &TransactionLog, request: &Request) -> Result<Vec<Step>> {
         let absent = column.needs.iter().find(|&&role| !log.layout.has(role));
         absent.copied()
     };
-    let mut steps: Vec<Step> = groups(&request.settings, Some(log))
+    own::check(&request.settings.own, log)?;
+    occasions::check(&request.settings.occasions)?;
+    let latest = request.as_of.last().copied().unwrap_or(log.span.1);
+    let mut steps: Vec<Step> = groups(&request.settings, Some(log), latest)
         .into_iter()
         .map(|group| {
             let columns = group.columns();
@@ -44,7 +54,79 @@ pub fn plan(log: &TransactionLog, request: &Request) -> Result<Vec<Step>> {
         pick_columns(&mut steps, names, absent)?;
     }
     steps.retain(|step| step.wanted.contains(&true));
+    refuse_crowds(&steps)?;
     Ok(steps)
+}
+
+/// Every column there is, with the name of its group; those of a log with its roles.
+///
+/// # Errors
+/// As [`plan`].
+pub fn catalog(
+    settings: &Settings,
+    log: Option<&TransactionLog>,
+) -> Result<Vec<(&'static str, Column)>> {
+    let steps = match log {
+        Some(log) => {
+            let settings = settings.clone();
+            plan(
+                log,
+                &Request {
+                    settings,
+                    ..Request::default()
+                },
+            )?
+        }
+        None => groups(settings, None, 0)
+            .into_iter()
+            .map(|group| {
+                let columns = group.columns();
+                Step {
+                    group,
+                    wanted: vec![true; columns.len()],
+                    columns,
+                }
+            })
+            .collect(),
+    };
+    let mut entries = Vec::new();
+    for step in steps {
+        let name = step.group.name();
+        let shown = step.columns.into_iter().zip(step.wanted);
+        entries.extend(
+            shown
+                .filter(|(_, wanted)| *wanted)
+                .map(|(column, _)| (name, column)),
+        );
+    }
+    Ok(entries)
+}
+
+/// No two columns of one name, and no thousands of them.
+fn refuse_crowds(steps: &[Step]) -> Result<()> {
+    let mut names = HashSet::new();
+    for step in steps {
+        let shown = step.columns.iter().zip(&step.wanted);
+        for (column, _) in shown.filter(|(_, wanted)| **wanted) {
+            if !names.insert(column.name.as_str()) {
+                return Err(Error::parameter(format!(
+                    "two features would be called {:?}; name one of your own features or \
+                     occasions otherwise",
+                    column.name
+                )));
+            }
+        }
+        if step.columns.len() > MOST_COLUMNS {
+            return Err(Error::data(format!(
+                "the group {:?} would have {} columns, one for every event type; merge the event \
+                 types into fewer, or name the groups you want without {:?}",
+                step.group.name(),
+                step.columns.len(),
+                step.group.name()
+            )));
+        }
+    }
+    Ok(())
 }
 
 fn pick_groups(steps: &mut Vec<Step>, names: &[String]) -> Result<()> {
@@ -63,6 +145,11 @@ fn pick_groups(steps: &mut Vec<Step>, names: &[String]) -> Result<()> {
             )));
         };
         let step = &steps[at];
+        if step.columns.is_empty() {
+            return Err(Error::parameter(format!(
+                "groups names {name:?}, but the argument {name} is not given"
+            )));
+        }
         if !step.wanted.contains(&true) {
             return Err(Error::parameter(format!(
                 "groups names {name:?}, which needs {}; build the log with it or leave the group \
@@ -71,7 +158,11 @@ fn pick_groups(steps: &mut Vec<Step>, names: &[String]) -> Result<()> {
             )));
         }
     }
-    steps.retain(|step| names.iter().any(|name| name == step.group.name()));
+    // What is asked for by an argument of its own stays.
+    steps.retain(|step| {
+        let name = step.group.name();
+        ASKED_FOR.contains(&name) || names.iter().any(|wanted| wanted == name)
+    });
     Ok(())
 }
 

@@ -38,7 +38,7 @@ impl Group for Recency {
         &self,
         history: &History<'_>,
         context: &Context<'_>,
-        _scratch: &mut Scratch,
+        scratch: &mut Scratch,
         wanted: &[bool],
         out: &mut [f64],
     ) {
@@ -46,14 +46,12 @@ impl Group for Recency {
         out[0] = days_ago(history.order_times.last());
         out[1] = days_ago(history.order_times.first());
         if wanted[2] {
-            let mut calendar = context.clock.calendar();
-            let (mut last_day, mut active) = (None, 0_u32);
-            for &time in history.order_times {
-                let day = calendar.day(time);
-                active += u32::from(last_day != Some(day));
-                last_day = Some(day);
-            }
-            out[2] = f64::from(active);
+            let (days, _) =
+                scratch
+                    .local
+                    .read(history.order_times, context.clock, context.resolution);
+            let changes = days.windows(2).filter(|pair| pair[0] != pair[1]).count();
+            out[2] = (changes + usize::from(!days.is_empty())) as f64;
         }
     }
 }

@@ -33,12 +33,33 @@ pub fn deviation(values: &[f64], mean: f64) -> f64 {
 /// Median; sorts `values`.
 pub fn median(values: &mut [f64]) -> f64 {
     values.sort_unstable_by(f64::total_cmp);
+    median_of_sorted(values)
+}
+
+/// Median of ascending values.
+pub fn median_of_sorted(values: &[f64]) -> f64 {
     let half = values.len() / 2;
     match values.len() {
         0 => f64::NAN,
         n if n % 2 == 1 => values[half],
         _ => f64::midpoint(values[half - 1], values[half]),
     }
+}
+
+/// Least-squares slope against 1, 2, 3, …; undefined for fewer than two values.
+///
+/// Equal values have a slope of exactly 0, for what is summed is their distance from the first.
+pub fn slope(values: &[f64]) -> f64 {
+    let (n, Some(first)) = (values.len() as f64, values.first()) else {
+        return f64::NAN;
+    };
+    let middle = (n - 1.0) / 2.0;
+    let (mut product, mut number) = (0.0, 0.0);
+    for value in values {
+        product += (number - middle) * (value - first);
+        number += 1.0;
+    }
+    ratio(product, n * (n * n - 1.0) / 12.0)
 }
 
 /// `a / b`, undefined where b is 0 or so small that the ratio is no finite number.
@@ -63,6 +84,14 @@ mod tests {
         assert_eq!(ratio(1.0, 4.0), 0.25);
         assert!(ratio(1.0, 0.0).is_nan());
         assert!(ratio(1e140, 5e-324).is_nan());
+    }
+
+    #[test]
+    fn slopes_are_those_of_lines() {
+        assert_eq!(slope(&[5.0, 3.0, 1.0]), -2.0);
+        assert_eq!(slope(&[0.1; 9]), 0.0);
+        assert_eq!(slope(&[1e9, 1e9 + 1.0]), 1.0);
+        assert!(slope(&[]).is_nan() && slope(&[1.0]).is_nan());
     }
 
     #[test]

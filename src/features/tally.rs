@@ -32,9 +32,9 @@ impl Tally {
         }
     }
 
-    /// Whether the id was met.
-    pub fn contains(&self, id: u32) -> bool {
-        self.places.get(id as usize).is_some_and(|&place| place > 0)
+    /// The sum of all ids' sums.
+    pub fn total(&self) -> f64 {
+        self.met.iter().fold(0.0, |total, (_, sum)| total + sum)
     }
 
     /// Ids met and their sums, in the order in which they were met.
@@ -80,9 +80,53 @@ impl Tally {
     }
 }
 
+/// Remembers for every id where it was met first.
+#[derive(Debug, Default)]
+pub struct Firsts {
+    /// By id: the round in the upper half, the place in the lower.
+    marks: Vec<u64>,
+    round: u32,
+}
+
+impl Firsts {
+    /// Forget everything.
+    pub fn clear(&mut self) {
+        self.round = self.round.wrapping_add(1);
+        if self.round == 0 {
+            // Marks of rounds long past must not look new.
+            self.marks.fill(0);
+            self.round = 1;
+        }
+    }
+
+    /// The place where the id was met first; if that is here, remember `place` and give `None`.
+    pub fn first(&mut self, id: u32, place: u32) -> Option<u32> {
+        let at = id as usize;
+        if at >= self.marks.len() {
+            self.marks.resize((at + 1).next_power_of_two(), 0);
+        }
+        let mark = self.marks[at];
+        if (mark >> 32) as u32 == self.round {
+            return Some(mark as u32);
+        }
+        self.marks[at] = u64::from(self.round) << 32 | u64::from(place);
+        None
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_first_place_is_remembered_until_the_next_round() {
+        let mut firsts = Firsts::default();
+        firsts.clear();
+        assert_eq!(firsts.first(9, 4), None);
+        assert_eq!(firsts.first(9, 5), Some(4));
+        firsts.clear();
+        assert_eq!(firsts.first(9, 6), None);
+    }
 
     #[test]
     fn the_greatest_sum_wins_and_ties_go_to_the_smallest_id() {
@@ -95,6 +139,6 @@ mod tests {
         assert_eq!(tally.met(), [(7, 2.0), (3, 2.0), (9, 0.0)]);
         assert!((tally.entropy() - 2.0_f64.ln()).abs() < 1e-15);
         tally.clear();
-        assert!(!tally.contains(3) && tally.greatest().is_none() && tally.entropy().is_nan());
+        assert!(tally.met().is_empty() && tally.greatest().is_none() && tally.entropy().is_nan());
     }
 }

@@ -52,9 +52,8 @@ impl Group for Windows {
         out: &mut [f64],
     ) {
         for (w, out) in self.days.iter().zip(out.chunks_exact_mut(4)) {
-            let length = i64::from(*w).saturating_mul(context.resolution.per_day());
-            let start = context.as_of.saturating_sub(length);
-            let start_before = start.saturating_sub(length);
+            let start = context.days_before(*w);
+            let start_before = context.days_before(w.saturating_mul(2));
             let now = history.order_times.partition_point(|&time| time <= start);
             let before = history
                 .order_times

@@ -161,13 +161,17 @@ pub fn screen(
 fn is_clean(rows: &Loose, range: &Range<usize>) -> bool {
     let time = |piece: &[i64]| piece.iter().fold(true, |ok, &time| ok & (time > BAD_TIME));
     let numbers = |piece: &[f64], least: f64| {
-        piece
-            .iter()
-            .fold(true, |ok, &value| ok & (value >= least) & (value <= LARGEST))
+        piece.iter().fold(true, |ok, &value| {
+            ok & (value >= least) & (value <= LARGEST)
+        })
     };
     pieces(&rows.time.parts, range.clone()).all(time)
         && rows.numbers.iter().all(|(role, parts)| {
-            let least = if *role == Role::Discount { 0.0 } else { -LARGEST };
+            let least = if *role == Role::Discount {
+                0.0
+            } else {
+                -LARGEST
+            };
             pieces(parts, range.clone()).all(|piece| numbers(piece, least))
         })
 }

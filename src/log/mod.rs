@@ -317,6 +317,16 @@ impl TransactionLog {
 
     /// Wall-clock offsets over the span of this log.
     pub fn clock(&self) -> Result<Clock> {
-        Clock::new(&self.zone, self.resolution, self.span.0, self.span.1)
+        self.clock_until(self.span.1)
+    }
+
+    /// Wall-clock offsets over the span of this log and on to `last`.
+    pub fn clock_until(&self, last: i64) -> Result<Clock> {
+        Clock::new(
+            &self.zone,
+            self.resolution,
+            self.span.0,
+            self.span.1.max(last),
+        )
     }
 }

@@ -125,13 +125,29 @@ impl Calendar<'_> {
 
     /// The tick that the clock on the wall shows.
     pub fn wall(&mut self, tick: i64) -> i64 {
+        let (offset, _) = self.offset(tick);
+        tick.saturating_add(offset)
+    }
+
+    /// On how many calendar days these ascending ticks lie.
+    pub fn distinct_days(&mut self, ticks: &[i64]) -> usize {
+        let mut last = None;
+        let changes = ticks.iter().filter(|&&tick| {
+            let day = Some(self.day(tick));
+            std::mem::replace(&mut last, day) != day
+        });
+        changes.count()
+    }
+
+    /// The offset that holds at a tick, and the tick at which the next one begins.
+    pub fn offset(&mut self, tick: i64) -> (i64, i64) {
         if tick < self.from || tick >= self.to {
             let changes = &self.clock.changes;
             let at = changes.partition_point(|&(from, _)| from <= tick).max(1) - 1;
             (self.from, self.offset) = changes[at];
             self.to = changes.get(at + 1).map_or(i64::MAX, |&(from, _)| from);
         }
-        tick.saturating_add(self.offset)
+        (self.offset, self.to)
     }
 }
 

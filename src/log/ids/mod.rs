@@ -96,6 +96,26 @@ impl Values {
         }
     }
 
+    /// The code of the value that people write so; the values are sorted.
+    pub fn find(&self, text: &str) -> Option<usize> {
+        match self {
+            Self::Int(values) => values.binary_search(&text.parse().ok()?).ok(),
+            Self::UInt(values) => values.binary_search(&text.parse().ok()?).ok(),
+            Self::Text(texts) => {
+                let (mut low, mut high) = (0, texts.len());
+                while low < high {
+                    let middle = low.midpoint(high);
+                    match texts.get(middle).cmp(text) {
+                        std::cmp::Ordering::Equal => return Some(middle),
+                        std::cmp::Ordering::Less => low = middle + 1,
+                        std::cmp::Ordering::Greater => high = middle,
+                    }
+                }
+                None
+            }
+        }
+    }
+
     /// Only the values with these codes, in that order.
     pub fn pick(&self, codes: &[u32]) -> Self {
         match self {
