@@ -30,6 +30,8 @@ from segmentry.exceptions import (
 if TYPE_CHECKING:
     from segmentry import cluster as cluster
     from segmentry import datasets as datasets
+    from segmentry.features import Aggregate as Aggregate
+    from segmentry.features import Occasion as Occasion
     from segmentry.features import feature_catalog as feature_catalog
     from segmentry.log import Audit as Audit
     from segmentry.log import TransactionLog as TransactionLog
@@ -41,7 +43,9 @@ if TYPE_CHECKING:
 
 # Public name -> where it lives. A module maps to itself (attribute None).
 _LAZY: dict[str, tuple[str, str | None]] = {
+    "Aggregate": ("segmentry.features", "Aggregate"),
     "Audit": ("segmentry.log", "Audit"),
+    "Occasion": ("segmentry.features", "Occasion"),
     "Profile": ("segmentry.profiling", "Profile"),
     "Segmenter": ("segmentry.segmenter", "Segmenter"),
     "TransactionLog": ("segmentry.log", "TransactionLog"),
@@ -54,6 +58,7 @@ _LAZY: dict[str, tuple[str, str | None]] = {
 }
 
 __all__ = [
+    "Aggregate",
     "Audit",
     "InternalError",
     "InvalidDataError",
@@ -61,6 +66,7 @@ __all__ = [
     "InvalidTypeError",
     "MissingDependencyError",
     "ModelFileError",
+    "Occasion",
     "Profile",
     "Segmenter",
     "SegmentryError",

@@ -8,12 +8,13 @@ import zoneinfo
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from segmentry import _native, features
+from segmentry import _native
 from segmentry._frames import Column, Frame, FrameKind
 from segmentry._frames.events import build_log, read_events, restore_ids
 from segmentry._validate import list_of_names, one_of
 from segmentry.audit import Audit, audit_table
 from segmentry.exceptions import InvalidParameterError, InvalidTypeError
+from segmentry.features import FeatureMethods, moment_text
 
 if TYPE_CHECKING:
     import numpy as np
@@ -24,7 +25,7 @@ __all__ = ["Audit", "TransactionLog"]
 _EPOCH = dt.datetime(1970, 1, 1)
 
 
-class TransactionLog:
+class TransactionLog(FeatureMethods):
     """Customers' transactions, grouped by customer and ordered by time once.
 
     Everything about behaviour is then computed from it in one pass, without grouping or sorting
@@ -53,6 +54,8 @@ class TransactionLog:
         others need no amount.
     purchase_events : sequence of str, or one str
         See `event`.
+    numbers, labels : sequence of str
+        Further columns, of numbers and of ids or texts, for features of your own (`Aggregate`).
     on_bad : {"raise", "drop"}
         What to do with rows whose customer, time or amount is missing, infinite or unreadable:
         refuse the data, or leave these rows out and count them in the audit.
@@ -66,9 +69,9 @@ class TransactionLog:
 
     Notes
     -----
-    Rows are partitioned by customer with a counting sort and ordered inside where needed:
-    O(n + Σ m log m) for customers of m rows, parallel over customers. Rows that are in order
-    already are not sorted (`was_sorted`). Ties in time are settled by all columns, so that the
+    Rows are partitioned by customer with a radix pass and ordered inside where needed:
+    O(n + Σ m log m) for customers of m rows, in parallel. Rows that are in order already are not
+    sorted (`was_sorted`). Ties in time are settled by all columns, so that the
     order of the rows never matters. Times are kept as whole microseconds (nanoseconds only where
     a time needs them).
 
@@ -97,6 +100,8 @@ class TransactionLog:
         discount: str | None = None,
         event: str | None = None,
         purchase_events: str | Sequence[str] = ("purchase",),
+        numbers: Sequence[str] = (),
+        labels: Sequence[str] = (),
         on_bad: str = "raise",
     ) -> None:
         roles = _named_columns(
@@ -110,6 +115,8 @@ class TransactionLog:
             channel=channel,
             discount=discount,
             event=event,
+            **_own_columns("numbers", numbers),
+            **_own_columns("labels", labels),
         )
         names = [purchase_events] if isinstance(purchase_events, str) else purchase_events
         self._purchase_events = list_of_names(names, "purchase_events")
@@ -140,59 +147,6 @@ class TransactionLog:
         events, drop_bad = read_events(frame, self._roles), self._drop_bad
         log._native = build_log(events, self._roles, self._purchase_events, drop_bad, self._native)
         return log
-
-    def features(
-        self,
-        as_of: object = None,
-        windows: Sequence[int] = features.DEFAULT_WINDOWS,
-        groups: Sequence[str] | None = None,
-        half_life_days: float = 90,
-    ) -> Frame:
-        """Compute the customer features.
-
-        Parameters
-        ----------
-        as_of : date, datetime or str, optional
-            The moment of analysis; later rows are invisible. A date is its midnight; a moment
-            without a zone is read in the zone of the time column. Default: the latest time.
-        windows : sequence of int
-            Window lengths in days for the group `windows`.
-        groups : sequence of str, optional
-            Groups to compute: `recency`, `spend`, `cadence`, `windows`. Default: all.
-        half_life_days : float
-            Half-life for decayed sums (the group `trend`, not in this version).
-
-        Returns
-        -------
-        frame
-            Of the kind that came in: one row a customer seen by `as_of`, sorted by customer; the
-            customer column under its own name and type, then the features.
-            `segmentry.feature_catalog()` defines each. Undefined values are null.
-
-        Raises
-        ------
-        InvalidDataError
-            If `as_of` lies before the first row.
-        InvalidParameterError
-            If a group is unknown or a window is not a positive number of days.
-
-        Notes
-        -----
-        One pass over the log, parallel over customers. Window features belong to the time of the
-        order: an order counts whole in the window of its first line.
-
-        Examples
-        --------
-        >>> import segmentry as sg
-        >>> log = sg.TransactionLog(
-        ...     sg.datasets.load_cdnow("pandas"),
-        ...     customer="customer_id", time="date", amount="amount",
-        ... )
-        >>> features = log.features(as_of="1998-06-30", groups=["recency", "spend"])
-        >>> features.shape
-        (23570, 17)
-        """
-        return features.compute(self, as_of, windows, groups, half_life_days)
 
     def audit(self, as_of: object = None) -> Audit:
         """Look for what is odd in the data before trusting any result.
@@ -285,7 +239,7 @@ class TransactionLog:
         """Give a moment as a tick of this log; None is the latest time."""
         if as_of is None:
             return self._native.span[1]
-        return self._native.tick(features.moment_text(as_of, "as_of"))
+        return self._native.tick(moment_text(as_of, "as_of"))
 
     def _moment(self, tick: int) -> dt.datetime:
         seconds, rest = divmod(tick, self._native.ticks_per_second)
@@ -347,3 +301,11 @@ def _named_columns(**roles: object) -> dict[str, str]:
             )
         named[role] = column
     return named
+
+
+def _own_columns(argument: str, columns: Sequence[str]) -> dict[str, str]:
+    names = list_of_names(columns, argument)
+    for name in names:
+        if names.count(name) > 1:
+            raise InvalidParameterError(f"{argument} names the column {name!r} twice")
+    return {f"{argument}.{at}": name for at, name in enumerate(names)}

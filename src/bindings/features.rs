@@ -5,50 +5,82 @@ use pyo3::prelude::*;
 use pyo3::types::PyDict;
 
 use super::doorway::enter;
+use super::errors::to_python;
 use super::log::Log;
-use crate::features::{Request, Settings, Values, features as compute, groups};
+use super::wishes::{OccasionWish, OwnWish, aggregates, occasions};
+use crate::features::{Kind, Request, Settings, Values, catalog, features as compute};
 
-/// Positions of the customers seen (None: all) and the columns by name.
-type Table<'py> = (Option<Bound<'py, PyArray1<u32>>>, Bound<'py, PyDict>);
+/// Positions of the customers seen (None: all), the ticks of the rows (None: one for all) and the
+/// columns by name.
+type Table<'py> = (
+    Option<Bound<'py, PyArray1<u32>>>,
+    Option<Bound<'py, PyArray1<i64>>>,
+    Bound<'py, PyDict>,
+);
 
-/// The features of a log: positions of the customers seen (None: all) and the columns by name.
-#[pyfunction]
-#[pyo3(signature = (log, as_of, windows, groups))]
-fn features<'py>(
-    py: Python<'py>,
-    log: &Log,
-    as_of: i64,
+/// What features are asked for, out of Python.
+#[derive(FromPyObject)]
+#[pyo3(from_item_all)]
+struct Wish {
     windows: Vec<u32>,
+    half_life_days: f64,
     groups: Option<Vec<String>>,
-) -> PyResult<Table<'py>> {
-    let request = Request {
-        as_of: vec![as_of],
-        groups,
-        columns: None,
-        settings: Settings {
-            windows,
-            ..Settings::default()
-        },
-    };
+    columns: Option<Vec<String>>,
+    occasions: Vec<OccasionWish>,
+    own: Vec<OwnWish>,
+}
+
+impl Wish {
+    fn request(self, log: Option<&Log>, as_of: Vec<i64>) -> crate::error::Result<Request> {
+        let log = log.map(|log| &log.log);
+        Ok(Request {
+            as_of,
+            groups: self.groups,
+            columns: self.columns,
+            settings: Settings {
+                windows: self.windows,
+                half_life_days: self.half_life_days,
+                occasions: occasions(self.occasions, log)?,
+                own: aggregates(self.own, log)?,
+            },
+        })
+    }
+}
+
+/// The features of a log at some moments. Columns are NumPy arrays, or tuples of codes (the largest
+/// is null) and the role whose values they are.
+#[pyfunction]
+fn features<'py>(py: Python<'py>, log: &Log, as_of: Vec<i64>, wish: Wish) -> PyResult<Table<'py>> {
+    let request = wish
+        .request(Some(log), as_of)
+        .map_err(|error| to_python(py, error))?;
     let table = enter(py, None, None, |control| {
         compute(&log.log, &request, control)
     })?;
     let columns = PyDict::new(py);
     for (column, values) in table.columns {
-        match values {
-            Values::Count(values) => {
+        match (values, column.kind) {
+            (Values::Count(values), _) => {
                 columns.set_item(column.name, PyArray1::from_vec(py, values))?;
             }
-            Values::Real(values) => {
+            (Values::Real(values), _) => {
                 columns.set_item(column.name, PyArray1::from_vec(py, values))?;
             }
-            Values::Code(_) => {}
+            (Values::Code(codes), kind) => {
+                let role = match kind {
+                    Kind::Code(role) => role.key(),
+                    _ => String::new(),
+                };
+                columns.set_item(column.name, (PyArray1::from_vec(py, codes), role))?;
+            }
         }
     }
+    let several = request.as_of.len() != 1;
     Ok((
         table
             .customers
             .map(|customers| PyArray1::from_vec(py, customers)),
+        several.then(|| PyArray1::from_vec(py, table.moments)),
         columns,
     ))
 }
@@ -63,28 +95,28 @@ type Entry = (
     Vec<&'static str>,
 );
 
-/// Every feature there is.
+/// Every feature there is; with a log, those it gives.
 #[pyfunction]
-fn feature_catalog(windows: Vec<u32>) -> Vec<Entry> {
-    let mut entries = Vec::new();
-    let settings = Settings {
-        windows,
-        ..Settings::default()
-    };
-    for group in groups(&settings, None) {
-        for column in group.columns() {
+#[pyo3(signature = (wish, log = None))]
+fn feature_catalog(py: Python<'_>, wish: Wish, log: Option<&Log>) -> PyResult<Vec<Entry>> {
+    let found = wish
+        .request(log, Vec::new())
+        .and_then(|request| catalog(&request.settings, log.map(|log| &log.log)));
+    let entries = found.map_err(|error| to_python(py, error))?;
+    Ok(entries
+        .into_iter()
+        .map(|(group, column)| {
             let needs = column.needs.iter().map(|role| role.name()).collect();
-            entries.push((
+            (
                 column.name,
-                group.name(),
+                group,
                 column.unit,
                 column.definition,
                 column.null_when,
                 needs,
-            ));
-        }
-    }
-    entries
+            )
+        })
+        .collect())
 }
 
 /// Add this file's functions to the native module.

@@ -212,6 +212,15 @@ impl Log {
         values_at(py, self.log.dictionaries.customers(), &positions)
     }
 
+    /// The sorted values of a role's column, as `customers`.
+    fn values<'py>(&self, py: Python<'py>, role: &str) -> PyResult<Bound<'py, PyAny>> {
+        let role = Role::from_key(role)
+            .ok_or_else(|| to_python(py, Error::parameter(format!("unknown role {role:?}"))))?;
+        let values = self.log.dictionaries.get(role);
+        let all: Vec<usize> = (0..values.len()).collect();
+        values_at(py, values, &all)
+    }
+
     /// Everything the audit counts, as of a tick.
     fn audit<'py>(&self, py: Python<'py>, as_of: i64) -> PyResult<Bound<'py, PyDict>> {
         let found = enter(py, None, None, |control| {

@@ -15,6 +15,7 @@ mod features;
 mod held;
 mod intake;
 mod log;
+mod wishes;
 
 /// The native module `segmentry._native`.
 #[pymodule]

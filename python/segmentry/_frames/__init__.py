@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Literal, cast
 
 import numpy as np
 
+from segmentry._frames.special import Coded, Moments
 from segmentry._validate import one_of
 from segmentry.exceptions import InvalidDataError, InvalidTypeError, MissingDependencyError
 
@@ -204,11 +205,15 @@ def make_frame(columns: Mapping[str, Column], kind: FrameKind) -> Frame:
     ----------
     columns : mapping of str to array, list or library column
         NumPy arrays (NaN becomes null where the library has nulls), lists of Python objects (None
-        is null; nothing but None is text), columns from `Table.column` of the same kind, or Arrow
-        arrays of ours.
+        is null; nothing but None is text), columns from `Table.column` of the same kind, Arrow
+        arrays of ours, `Coded` or `Moments`.
     kind : str
         What to build.
     """
+    columns = {
+        name: values.build(kind) if isinstance(values, Coded | Moments) else values
+        for name, values in columns.items()
+    }
     if kind == "pandas":
         pandas = importlib.import_module("pandas")
         return pandas.DataFrame({name: _plain(values) for name, values in columns.items()})

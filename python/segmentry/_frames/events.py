@@ -18,7 +18,7 @@ from segmentry import _native
 from segmentry._frames import FrameKind, is_installed, require_kind
 from segmentry.exceptions import InvalidDataError, InvalidTypeError, SegmentryError
 
-_NUMBER_ROLES = {"amount", "quantity", "discount"}
+_NUMBER_ROLES = ("amount", "quantity", "discount", "numbers.")
 # A NumPy array, an Arrow column, a list of texts, or a tuple that `Log.from_columns` explains.
 NativeColumn = Any
 
@@ -162,7 +162,7 @@ def _pandas_column(series: Any, role: str) -> NativeColumn:
     dtype = series.dtype
     if isinstance(dtype, pandas.CategoricalDtype):
         codes = series.cat.codes.to_numpy().astype(np.int64)
-        if role == "time" or role in _NUMBER_ROLES:  # codes help ids only; -1 becomes a null
+        if role == "time" or role.startswith(_NUMBER_ROLES):  # codes help ids only; -1 becomes a null
             return _pandas_column(pandas.Series(dtype.categories).reindex(codes), role)
         return ("categories", codes, _pandas_column(pandas.Series(dtype.categories), role))
     if isinstance(dtype, pandas.DatetimeTZDtype):
@@ -203,7 +203,7 @@ def _object_column(series: Any, role: str) -> NativeColumn:
     if inferred == "empty":
         return [None] * len(series)
     if inferred in {"floating", "mixed-integer-float", "decimal"} or (
-        inferred == "integer" and role in _NUMBER_ROLES
+        inferred == "integer" and role.startswith(_NUMBER_ROLES)
     ):
         return series.where(~series.isna(), np.nan).to_numpy(dtype=np.float64)
     if inferred == "integer":
