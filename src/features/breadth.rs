@@ -1,5 +1,7 @@
 //! Breadth: how many kinds of things are bought, and how faithfully.
 
+use super::statistics::ratio;
+use super::tally::{Firsts, Met};
 use super::{Column, Context, Group, History, Role, Scratch};
 use crate::log::ids::MISSING;
 
@@ -83,8 +85,11 @@ impl Group for Breadth {
                     tally.add(category, amount.max(0.0));
                 }
             }
-            out[0] = tally.met().len() as f64;
-            out[1] = tally.entropy();
+            tally.settle();
+            out[0] = tally.len() as f64;
+            if wanted[1] {
+                out[1] = tally.entropy();
+            }
             if let Some((category, amount)) = tally.greatest() {
                 out[2] = f64::from(category);
                 out[3] = amount / tally.total();
@@ -101,38 +106,47 @@ impl Group for Breadth {
 
 fn switch_rate(history: &History<'_>, scratch: &mut Scratch) -> f64 {
     let (categories, amounts) = (history.lines.ids(Role::Category), history.lines.amounts());
-    let (mut switches, mut pairs, mut last) = (0_u32, 0_u32, MISSING);
+    let (mut switches, mut orders, mut last) = (0_u32, 0_u32, MISSING);
     let mut next = |largest: u32| {
-        if last != MISSING {
-            pairs += 1;
-            switches += u32::from(last != largest);
-        }
+        switches += u32::from(last != largest);
+        orders += 1;
         last = largest;
     };
-    for order in 0..history.order_times.len() {
-        let lines = history.lines_of(order);
-        let (categories, amounts) = (&categories[lines.clone()], &amounts[lines]);
-        if let ([category], [amount]) = (categories, amounts) {
-            if *category != MISSING && *amount > 0.0 {
-                next(*category);
-            }
-            continue;
-        }
-        let tally = &mut scratch.tally;
-        tally.clear();
+    let single = |category: u32, amount: f64| category != MISSING && amount > 0.0;
+    if history.has_one_line_an_order() {
         for (&category, &amount) in categories.iter().zip(amounts) {
-            if category != MISSING && amount > 0.0 {
-                tally.add(category, amount);
+            if single(category, amount) {
+                next(category);
             }
         }
-        if let Some((largest, _)) = tally.greatest() {
-            next(largest);
+    } else {
+        for order in 0..history.order_times.len() {
+            let lines = history.lines_of(order);
+            let (categories, amounts) = (&categories[lines.clone()], &amounts[lines]);
+            if let ([category], [amount]) = (categories, amounts) {
+                if single(*category, *amount) {
+                    next(*category);
+                }
+                continue;
+            }
+            let tally = &mut scratch.tally;
+            tally.clear();
+            for (&category, &amount) in categories.iter().zip(amounts) {
+                if single(category, amount) {
+                    tally.add(category, amount);
+                }
+            }
+            tally.settle();
+            if let Some((largest, _)) = tally.greatest() {
+                next(largest);
+            }
         }
     }
-    if pairs == 0 {
+    // The first order differs from none before it.
+    if orders < 2 {
         f64::NAN
     } else {
-        f64::from(switches) / f64::from(pairs)
+        f64::from(switches - 1) / f64::from(orders - 1)
     }
 }
 
@@ -140,20 +154,29 @@ fn switch_rate(history: &History<'_>, scratch: &mut Scratch) -> f64 {
 fn repeats(history: &History<'_>, scratch: &mut Scratch) -> (f64, f64) {
     let products = history.lines.ids(Role::Product);
     let firsts = &mut scratch.firsts;
-    firsts.clear();
+    firsts.clear(history.order_times.len());
     let (mut distinct, mut lines, mut repeated) = (0_u32, 0_u32, 0_u32);
-    for order in 0..history.order_times.len() {
-        for &product in &products[history.lines_of(order)] {
-            if product == MISSING {
-                continue;
-            }
+    let mut meet = |firsts: &mut Firsts, product: u32| {
+        if product != MISSING {
+            let met = firsts.meet(product);
             lines += 1;
-            match firsts.first(product, order as u32) {
-                None => distinct += 1,
-                Some(first) => repeated += u32::from(first < order as u32),
+            distinct += u32::from(met == Met::New);
+            repeated += u32::from(met == Met::InAnEarlierOrder);
+        }
+    };
+    if history.has_one_line_an_order() {
+        for &product in products {
+            meet(firsts, product);
+            firsts.next_order();
+        }
+    } else {
+        for order in 0..history.order_times.len() {
+            for &product in &products[history.lines_of(order)] {
+                meet(firsts, product);
             }
+            firsts.next_order();
         }
     }
-    let share = super::statistics::ratio(f64::from(repeated), f64::from(lines));
+    let share = ratio(f64::from(repeated), f64::from(lines));
     (f64::from(distinct), share)
 }

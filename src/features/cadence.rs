@@ -2,7 +2,7 @@
 //!
 //! Burstiness: Goh & Barabási 2008, "Burstiness and memory in complex systems".
 
-use super::statistics::{deviation, mean, median_of_sorted, ratio};
+use super::statistics::{deviation, mean, ratio};
 use super::{Column, Context, Group, History, Scratch};
 
 /// The group `cadence`.
@@ -65,7 +65,7 @@ impl Group for Cadence {
         history: &History<'_>,
         context: &Context<'_>,
         scratch: &mut Scratch,
-        _wanted: &[bool],
+        wanted: &[bool],
         out: &mut [f64],
     ) {
         let times = history.order_times;
@@ -73,15 +73,20 @@ impl Group for Cadence {
         let average = mean(gaps);
         let spread = deviation(gaps, average);
         let last = gaps.last().copied().unwrap_or(f64::NAN);
-        let sorted = scratch.sorted_gaps();
-        let middle = median_of_sorted(sorted);
+        let days = |ticks: u64| ticks as f64 / context.resolution.per_day() as f64;
+        let mut middle = f64::NAN;
+        if wanted[1] || wanted[4] || wanted[5] || wanted[7] {
+            if let Some((least, (low, high), most)) = scratch.gap_quantiles(history) {
+                middle = f64::midpoint(days(low), days(high));
+                out[4] = days(least);
+                out[5] = days(most);
+            }
+        }
         let days_ago = |time: Option<&i64>| time.map_or(f64::NAN, |&t| context.days_since(t));
         out[0] = average;
         out[1] = middle;
         out[2] = spread;
         out[3] = ratio(spread, average);
-        out[4] = sorted.first().copied().unwrap_or(f64::NAN);
-        out[5] = sorted.last().copied().unwrap_or(f64::NAN);
         out[6] = last;
         out[7] = ratio(days_ago(times.last()), middle);
         out[8] = ratio(spread - average, spread + average);

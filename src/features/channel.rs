@@ -68,8 +68,9 @@ impl Group for Channel {
             }
         }
         let code = |channel: Option<u32>| channel.map_or(f64::NAN, f64::from);
+        tally.settle();
         let main = tally.greatest();
-        out[0] = tally.met().len() as f64;
+        out[0] = tally.len() as f64;
         out[1] = code(first);
         out[2] = code(last);
         out[3] = code(main.map(|(channel, _)| channel));

@@ -4,6 +4,7 @@ use std::sync::Mutex;
 
 use rayon::prelude::*;
 
+use super::local::Calendar;
 use super::plan::{Step, plan};
 use super::{Column, Context, Kind, Request, Scratch, Values};
 use crate::error::{Error, Result};
@@ -61,6 +62,8 @@ pub fn features(log: &TransactionLog, request: &Request, control: &Control) -> R
     let mut customers = zeros::<u32>(if one_each { 0 } else { n });
     let mut moments = zeros::<i64>(if request.as_of.len() == 1 { 0 } else { n });
     let clock = log.clock_until(latest)?;
+    let mut days = clock.calendar();
+    let calendar = Calendar::new(days.day(log.span.0), days.day(log.span.1));
     let engine = Engine {
         log,
         request,
@@ -69,6 +72,7 @@ pub fn features(log: &TransactionLog, request: &Request, control: &Control) -> R
             as_of: latest,
             resolution: log.resolution,
             clock: &clock,
+            calendar: &calendar,
         },
         rooms: Mutex::default(),
     };

@@ -6,7 +6,7 @@ use crate::log::zone::Clock;
 /// Local days (from 1970-01-01) and hours (0–23) of some moments.
 #[derive(Debug, Default)]
 pub struct Local {
-    days: Vec<i64>,
+    days: Vec<i32>,
     hours: Vec<u8>,
     known: bool,
 }
@@ -23,11 +23,9 @@ impl Local {
         ticks: &[i64],
         clock: &Clock,
         resolution: Resolution,
-    ) -> (&[i64], &[u8]) {
+    ) -> (&[i32], &[u8]) {
         if !self.known {
             self.known = true;
-            self.days.clear();
-            self.hours.clear();
             // Division by a constant is much faster.
             match resolution {
                 Resolution::Micro => self.fill::<86_400_000_000>(ticks, clock),
@@ -38,26 +36,30 @@ impl Local {
     }
 
     fn fill<const PER_DAY: i64>(&mut self, ticks: &[i64], clock: &Clock) {
+        self.days.clear();
+        self.days.resize(ticks.len(), 0);
+        self.hours.clear();
+        self.hours.resize(ticks.len(), 0);
         let mut calendar = clock.calendar();
-        let mut rest = ticks;
-        while let Some(&first) = rest.first() {
+        let mut start = 0;
+        while let Some(&first) = ticks.get(start) {
             // Ticks ascend: all up to the next change of the clock have one offset.
             let (offset, until) = calendar.offset(first);
-            let n = if rest.last().is_some_and(|&last| last < until) {
-                rest.len()
+            let end = if ticks.last().is_some_and(|&last| last < until) {
+                ticks.len()
             } else {
-                rest.partition_point(|&tick| tick < until).max(1)
+                start + ticks[start..].partition_point(|&tick| tick < until).max(1)
             };
-            let (now, later) = rest.split_at(n);
-            self.days.extend(now.iter().map(|tick| {
+            let places = self.days[start..end]
+                .iter_mut()
+                .zip(&mut self.hours[start..end]);
+            for ((day, hour), tick) in places.zip(&ticks[start..end]) {
                 let wall = tick.saturating_add(offset);
-                wall.div_euclid(PER_DAY)
-            }));
-            self.hours.extend(now.iter().map(|tick| {
-                let wall = tick.saturating_add(offset);
-                (wall.rem_euclid(PER_DAY) / (PER_DAY / 24)) as u8
-            }));
-            rest = later;
+                // The years 1 to 9999 have less than 4 million days.
+                *day = wall.div_euclid(PER_DAY) as i32;
+                *hour = ((wall - i64::from(*day) * PER_DAY) / (PER_DAY / 24)) as u8;
+            }
+            start = end;
         }
     }
 }
@@ -83,8 +85,8 @@ pub fn date(day: i64) -> (i64, usize, usize) {
 }
 
 /// The month (1–12) of a day counted from 1970-01-01.
-pub fn month(day: i64) -> usize {
-    date(day).1
+pub fn month(day: i32) -> usize {
+    date(day.into()).1
 }
 
 /// The day, counted from 1970-01-01, of a date; 29 February is 28 February where there is none.
@@ -111,8 +113,41 @@ const DAYS_IN_400_YEARS: i64 = 146_097;
 const DAYS_BEFORE_1970: i64 = 719_468;
 
 /// The weekday of a day counted from 1970-01-01, a Thursday: 1 is Monday.
-pub fn weekday(day: i64) -> usize {
+pub fn weekday(day: i32) -> usize {
     (day + 3).rem_euclid(7) as usize + 1
+}
+
+/// Month and weekday of every day of a period, looked up rather than worked out each time.
+#[derive(Debug, Default)]
+pub struct Calendar {
+    first: i32,
+    marks: Vec<u8>,
+}
+
+impl Calendar {
+    /// For the days from `first` to `last`; where these are too many, all are worked out.
+    pub fn new(first: i64, last: i64) -> Self {
+        const MOST: i64 = 1 << 17;
+        let days = if last - first < MOST {
+            first..last + 1
+        } else {
+            0..0
+        };
+        Self {
+            first: first as i32,
+            marks: days.map(|day| mark(day as i32)).collect(),
+        }
+    }
+
+    /// 16 times the weekday (1 is Monday) plus the month (1–12) of a day.
+    pub fn mark(&self, day: i32) -> u8 {
+        let place = day.wrapping_sub(self.first) as u32 as usize;
+        self.marks.get(place).copied().unwrap_or_else(|| mark(day))
+    }
+}
+
+fn mark(day: i32) -> u8 {
+    (weekday(day) << 4 | month(day)) as u8
 }
 
 #[cfg(test)]
@@ -139,7 +174,7 @@ mod tests {
                 "{civil}"
             );
             let expected = civil.weekday().to_monday_one_offset() as usize;
-            assert_eq!(weekday(day), expected, "{civil}");
+            assert_eq!(weekday(day as i32), expected, "{civil}");
         }
     }
 

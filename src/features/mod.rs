@@ -10,7 +10,7 @@
 use crate::log::TransactionLog;
 use crate::log::history::History;
 use crate::log::roles::Role;
-use crate::log::time::Resolution;
+use crate::log::time::{Resolution, ticks_between};
 use crate::log::zone::Clock;
 
 mod breadth;
@@ -20,11 +20,11 @@ mod channel;
 mod column;
 mod compute;
 mod discount;
+mod elementary;
 mod local;
 pub mod occasions;
 pub mod own;
 mod plan;
-mod power;
 mod recency;
 mod scratch;
 mod spend;
@@ -36,6 +36,7 @@ mod windows;
 
 pub use column::{Column, Kind, Values};
 pub use compute::{Table, features};
+use local::Calendar;
 pub use plan::catalog;
 use scratch::Scratch;
 
@@ -85,12 +86,19 @@ pub struct Context<'a> {
     pub resolution: Resolution,
     /// Wall-clock offsets.
     pub clock: &'a Clock,
+    /// Months and weekdays.
+    pub calendar: &'a Calendar,
 }
 
 impl Context<'_> {
     /// Days from a tick to the moment of analysis.
     pub fn days_since(&self, tick: i64) -> f64 {
         self.resolution.days(tick, self.as_of)
+    }
+
+    /// Ticks from a tick to the moment of analysis.
+    pub fn ticks_since(&self, tick: i64) -> f64 {
+        ticks_between(tick, self.as_of)
     }
 
     /// The tick so many days before the moment of analysis.

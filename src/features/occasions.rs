@@ -178,7 +178,7 @@ impl Group for Occasions {
             } else {
                 common
             };
-            let in_it = days.iter().filter(|&&day| {
+            let in_it = days.iter().map(|&day| i64::from(day)).filter(|&day| {
                 let after = own.partition_point(|&(first, _)| first <= day);
                 after > 0 && own[after - 1].1 >= day
             });

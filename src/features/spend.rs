@@ -1,6 +1,6 @@
 //! Spend: how much, in how many orders and lines, how much came back.
 
-use super::statistics::{deviation, median, ratio, total};
+use super::statistics::{deviation, ratio, total};
 use super::{Column, Context, Group, History, Role, Scratch};
 
 /// The group `spend`.
@@ -106,13 +106,11 @@ impl Group for Spend {
             out[12] = ratio(out[2], orders);
         }
         if wanted[5..=7].contains(&true) {
-            let sorted = &mut scratch.values;
-            sorted.clear();
-            sorted.extend_from_slice(values);
-            out[5] = median(sorted);
-            // Sorted by the median.
-            out[6] = sorted.first().copied().unwrap_or(f64::NAN);
-            out[7] = sorted.last().copied().unwrap_or(f64::NAN);
+            if let Some((least, median, most)) = scratch.quantiles(values) {
+                out[5] = median;
+                out[6] = least;
+                out[7] = most;
+            }
         }
         if wanted[8] {
             out[8] = deviation(values, average);

@@ -1,4 +1,4 @@
-//! Moments and medians of small slices. NaN where undefined.
+//! Moments of small slices. NaN where undefined.
 
 /// Mean.
 pub fn mean(values: &[f64]) -> f64 {
@@ -30,22 +30,6 @@ pub fn deviation(values: &[f64], mean: f64) -> f64 {
     }
 }
 
-/// Median; sorts `values`.
-pub fn median(values: &mut [f64]) -> f64 {
-    values.sort_unstable_by(f64::total_cmp);
-    median_of_sorted(values)
-}
-
-/// Median of ascending values.
-pub fn median_of_sorted(values: &[f64]) -> f64 {
-    let half = values.len() / 2;
-    match values.len() {
-        0 => f64::NAN,
-        n if n % 2 == 1 => values[half],
-        _ => f64::midpoint(values[half - 1], values[half]),
-    }
-}
-
 /// Least-squares slope against 1, 2, 3, …; undefined for fewer than two values.
 ///
 /// Equal values have a slope of exactly 0, for what is summed is their distance from the first.
@@ -71,13 +55,6 @@ pub fn ratio(a: f64, b: f64) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn medians_of_even_and_odd_counts() {
-        assert_eq!(median(&mut [3.0, 1.0, 2.0]), 2.0);
-        assert_eq!(median(&mut [4.0, 1.0, 2.0, 3.0]), 2.5);
-        assert!(median(&mut []).is_nan());
-    }
 
     #[test]
     fn ratios_are_never_infinite() {

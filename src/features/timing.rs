@@ -2,7 +2,6 @@
 //!
 //! Concentration is the mean resultant length: Mardia & Jupp 2000, "Directional statistics".
 
-use super::local::{month, weekday};
 use super::{Column, Context, Group, History, Scratch};
 
 /// The group `timing`.
@@ -70,7 +69,7 @@ impl Group for Timing {
         history: &History<'_>,
         context: &Context<'_>,
         scratch: &mut Scratch,
-        wanted: &[bool],
+        _wanted: &[bool],
         out: &mut [f64],
     ) {
         let orders = history.order_times.len();
@@ -81,29 +80,22 @@ impl Group for Timing {
             scratch
                 .local
                 .read(history.order_times, context.clock, context.resolution);
-        let mut by_weekday = [0_u32; 7];
-        let mut by_hour = [0_u32; 24];
-        let mut by_month = [0_u32; 12];
-        for &hour in hours {
-            // Always below 24, which the compiler cannot know.
-            by_hour[usize::from(hour).min(23)] += 1;
-        }
-        for &day in days {
-            by_weekday[weekday(day) - 1] += 1;
-        }
-        if wanted[5] {
-            for &day in days {
-                by_month[month(day) - 1] += 1;
-            }
+        // Longer than needed, so that no place has to be checked.
+        let (mut by_weekday, mut by_month, mut by_hour) = ([0_u32; 8], [0_u32; 16], [0_u32; 32]);
+        for (&day, &hour) in days.iter().zip(hours) {
+            let mark = usize::from(context.calendar.mark(day));
+            by_weekday[mark >> 4 & 7] += 1;
+            by_month[mark & 15] += 1;
+            by_hour[usize::from(hour & 31)] += 1;
         }
         let sum = |counts: &[u32]| counts.iter().sum::<u32>();
         let share = |count: u32| f64::from(count) / orders as f64;
-        out[0] = share(sum(&by_weekday[5..]));
-        out[1] = share(sum(&by_hour[..6]) + sum(&by_hour[22..]));
-        out[2] = (most(&by_weekday) + 1) as f64;
+        out[0] = share(sum(&by_weekday[6..=7]));
+        out[1] = share(sum(&by_hour[..6]) + sum(&by_hour[22..24]));
+        out[2] = most(&by_weekday) as f64;
         out[3] = most(&by_hour) as f64;
         out[4] = self.hours.concentration(&by_hour, orders);
-        out[5] = self.months.concentration(&by_month, orders);
+        out[5] = self.months.concentration(&by_month[1..], orders);
     }
 }
 
@@ -136,7 +128,7 @@ impl<const N: usize> Circle<N> {
     }
 
     /// Mean resultant length of counts around the circle.
-    fn concentration(&self, counts: &[u32; N], total: usize) -> f64 {
+    fn concentration(&self, counts: &[u32], total: usize) -> f64 {
         let (mut x, mut y) = (0.0, 0.0);
         let (mut used, mut steps) = (0_u32, counts.iter());
         for (cosine, sine) in self.cosines.iter().zip(&self.sines) {

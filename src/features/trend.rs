@@ -1,6 +1,6 @@
 //! Trend: what was bought lately counts most, and whether orders grow or slow down.
 
-use super::power::powers_of_two;
+use super::elementary::powers_of_two;
 use super::statistics::{slope, total};
 use super::{Column, Context, Group, History, Scratch};
 

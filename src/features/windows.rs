@@ -1,17 +1,37 @@
 //! Windows: orders and revenue of the last so many days, and of as many days before these.
+//!
+//! The starts of all windows cut the past into stretches; orders are read once, from the last back,
+//! and each window is made of whole stretches.
 
 use super::{Column, Context, Group, History, Scratch};
 
 /// The group `windows`.
 pub struct Windows {
     days: Vec<u32>,
+    /// Distinct ages in days at which windows begin, ascending.
+    cuts: Vec<u32>,
+    /// For every window, how many stretches are in it, and in it and the one before.
+    stretches: Vec<(usize, usize)>,
 }
 
 impl Windows {
     /// Windows of these lengths.
     pub fn new(days: &[u32]) -> Self {
+        let mut cuts: Vec<u32> = days
+            .iter()
+            .flat_map(|&w| [w, w.saturating_mul(2)])
+            .collect();
+        cuts.sort_unstable();
+        cuts.dedup();
+        let up_to = |age: u32| cuts.partition_point(|&cut| cut <= age);
+        let stretches = days
+            .iter()
+            .map(|&w| (up_to(w), up_to(w.saturating_mul(2))))
+            .collect();
         Self {
             days: days.to_vec(),
+            cuts,
+            stretches,
         }
     }
 }
@@ -47,22 +67,34 @@ impl Group for Windows {
         &self,
         history: &History<'_>,
         context: &Context<'_>,
-        _scratch: &mut Scratch,
+        scratch: &mut Scratch,
         _wanted: &[bool],
         out: &mut [f64],
     ) {
-        for (w, out) in self.days.iter().zip(out.chunks_exact_mut(4)) {
-            let start = context.days_before(*w);
-            let start_before = context.days_before(w.saturating_mul(2));
-            let now = history.order_times.partition_point(|&time| time <= start);
-            let before = history
-                .order_times
-                .partition_point(|&time| time <= start_before);
-            let sum = |values: &[f64]| values.iter().fold(0.0, |sum, value| sum + value);
-            out[0] = (history.order_times.len() - now) as f64;
-            out[1] = sum(&history.order_values[now..]);
-            out[2] = (now - before) as f64;
-            out[3] = sum(&history.order_values[before..now]);
+        // Orders and revenue up to the end of every stretch.
+        let sums = &mut scratch.stretches;
+        sums.clear();
+        let (times, values) = (history.order_times, history.order_values);
+        let (mut next, mut revenue) = (times.len(), 0.0);
+        for &cut in &self.cuts {
+            let start = context.days_before(cut);
+            let mut stretch = 0.0;
+            while next > 0 && times[next - 1] > start {
+                next -= 1;
+                stretch += values[next];
+            }
+            revenue += stretch;
+            sums.push((times.len() - next, revenue, stretch));
+        }
+        for (&(now, both), out) in self.stretches.iter().zip(out.chunks_exact_mut(4)) {
+            let (orders, revenue, _) = sums[now - 1];
+            out[0] = orders as f64;
+            out[1] = revenue;
+            out[2] = (sums[both - 1].0 - orders) as f64;
+            // Not a difference of sums, in which a small one would drown.
+            out[3] = sums[now..both]
+                .iter()
+                .fold(0.0, |sum, &(.., stretch)| sum + stretch);
         }
     }
 }

@@ -126,6 +126,11 @@ impl<'a> History<'a> {
         }
     }
 
+    /// Whether every order is one line.
+    pub fn has_one_line_an_order(&self) -> bool {
+        self.line_starts.is_none()
+    }
+
     /// Where the lines of an order start among this customer's lines.
     pub fn line_start(&self, order: usize) -> usize {
         match self.line_starts {

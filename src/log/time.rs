@@ -45,12 +45,16 @@ impl Resolution {
 
     /// The days between two ticks, exact where a float can be.
     pub fn days(self, from: i64, to: i64) -> f64 {
-        let ticks = to.checked_sub(from).map_or_else(
-            || (i128::from(to) - i128::from(from)) as f64,
-            |ticks| ticks as f64,
-        );
-        ticks / self.per_day() as f64
+        ticks_between(from, to) / self.per_day() as f64
     }
+}
+
+/// How many ticks from one to another.
+pub fn ticks_between(from: i64, to: i64) -> f64 {
+    to.checked_sub(from).map_or_else(
+        || (i128::from(to) - i128::from(from)) as f64,
+        |ticks| ticks as f64,
+    )
 }
 
 /// The unit of incoming times.

@@ -7,6 +7,7 @@ pub use condition::{Comparison, Condition};
 use sums::NOTHING;
 pub use sums::{How, Sums};
 
+use super::tally::Met;
 use super::{Column, Context, Group, History, Role, Scratch};
 use crate::error::{Error, Result};
 use crate::log::TransactionLog;
@@ -144,7 +145,7 @@ impl Aggregate {
         out: &mut [f64],
     ) {
         let mut all = NOTHING;
-        scratch.firsts.clear();
+        scratch.firsts.clear(1);
         scratch.values.clear();
         scratch.sums.clear();
         scratch.sums.resize(out.len(), NOTHING);
@@ -208,7 +209,7 @@ impl Aggregate {
             };
             if distinct_ids {
                 // Only what is new is counted.
-                if !value.is_nan() && scratch.firsts.first(value as u32, 0).is_none() {
+                if !value.is_nan() && scratch.firsts.meet(value as u32) == Met::New {
                     sums.add(time, value);
                 }
             } else if self.how == How::Distinct {
