@@ -4,7 +4,7 @@
 //! than the work itself. Where Linux is asked for large pages (2 MiB), there are 512 times fewer.
 
 /// Smaller vectors are left alone.
-const LARGE: usize = 4 << 20;
+const LARGE: usize = 3 << 20;
 
 /// An empty vector with room for `n` values.
 pub fn room<T>(n: usize) -> Vec<T> {

@@ -77,6 +77,14 @@ pub fn chunks(len: usize, chunk_len: usize) -> impl Iterator<Item = Range<usize>
     (0..len.div_ceil(chunk_len)).map(move |i| i * chunk_len..((i + 1) * chunk_len).min(len))
 }
 
+/// Cut the next `n` off the front, or what is left of them, for a task of its own.
+pub fn cut<'a, T>(rest: &mut &'a mut [T], n: usize) -> &'a mut [T] {
+    let all = std::mem::take(rest);
+    let (front, back) = all.split_at_mut(n.min(all.len()));
+    *rest = back;
+    front
+}
+
 /// Run `work` on every chunk of `0..len` in parallel; results come in chunk order.
 ///
 /// Polls `control` before every chunk, so a chunk should take milliseconds at most.

@@ -1,22 +1,25 @@
 //! The engine: every customer's history through every group, rows into columns.
 
+use std::ops::Range;
 use std::sync::Mutex;
 
 use rayon::prelude::*;
 
 use super::local::Calendar;
 use super::plan::{Step, plan};
-use super::{Column, Context, Kind, Request, Scratch, Values};
+use super::{Column, Context, History, Kind, Request, Scratch, Values};
 use crate::error::{Error, Result};
 use crate::log::TransactionLog;
 use crate::log::history::Buffer;
 use crate::log::ids::MISSING;
 use crate::log::zone::display;
 use crate::memory::zeros;
-use crate::parallel::{Control, chunks, map_chunks};
+use crate::parallel::{Control, chunks, cut, map_chunks};
 
-/// Customers handled by one task. Their rows stay in the cache until they are columns.
-const CUSTOMERS_PER_TASK: usize = 256;
+/// Customers handled by one task.
+const CUSTOMERS_PER_TASK: usize = 1024;
+/// Rows that become pieces of columns together; they stay in the fastest cache until then.
+const ROWS_PER_BLOCK: usize = 32;
 
 /// A feature table.
 #[derive(Debug, Clone)]
@@ -126,19 +129,10 @@ enum Slot<'a> {
 
 /// Some customers and the place for their rows.
 struct Task<'a> {
-    range: std::ops::Range<usize>,
-    n_rows: usize,
+    range: Range<usize>,
     slots: Vec<Slot<'a>>,
     customers: &'a mut [u32],
     moments: &'a mut [i64],
-}
-
-/// Cut the next `n` off the front; nothing from an empty slice.
-fn cut<'a, T>(rest: &mut &'a mut [T], n: usize) -> &'a mut [T] {
-    let all = std::mem::take(rest);
-    let (front, back) = all.split_at_mut(n.min(all.len()));
-    *rest = back;
-    front
 }
 
 fn deal<'a>(
@@ -161,7 +155,6 @@ fn deal<'a>(
         .zip(rows_of)
         .map(|(range, &n_rows)| Task {
             range,
-            n_rows,
             slots: rest
                 .iter_mut()
                 .map(|slot| match slot {
@@ -181,8 +174,8 @@ fn deal<'a>(
 struct Room {
     scratch: Scratch,
     buffer: Buffer,
-    /// The rows of a task, one after another.
-    rows: Vec<f64>,
+    /// The rows of a block, one after another.
+    block: Vec<f64>,
 }
 
 struct Engine<'a> {
@@ -204,12 +197,11 @@ impl Engine<'_> {
         lock().push(room);
     }
 
-    fn fill(&self, task: Task<'_>, room: &mut Room) {
+    fn fill(&self, mut task: Task<'_>, room: &mut Room) {
         let width: usize = self.steps.iter().map(|step| step.columns.len()).sum();
-        room.rows.clear();
-        room.rows.resize(task.n_rows * width, f64::NAN);
+        room.block.resize(ROWS_PER_BLOCK * width, f64::NAN);
         let mut row = 0;
-        for customer in task.range {
+        for customer in task.range.clone() {
             let whole = self.log.history(customer);
             for &as_of in &self.request.as_of {
                 let history = if as_of >= self.log.span.1 {
@@ -226,30 +218,47 @@ impl Engine<'_> {
                 if let Some(slot) = task.moments.get_mut(row) {
                     *slot = as_of;
                 }
-                let context = Context {
-                    as_of,
-                    ..self.context
-                };
-                room.scratch.forget();
-                let mut out = &mut room.rows[row * width..(row + 1) * width];
-                for step in self.steps {
-                    let (mine, rest) = out.split_at_mut(step.columns.len());
-                    let scratch = &mut room.scratch;
-                    step.group
-                        .write(&history, &context, scratch, &step.wanted, mine);
-                    out = rest;
-                }
+                let in_block = row % ROWS_PER_BLOCK;
+                let out = &mut room.block[in_block * width..(in_block + 1) * width];
+                self.write(&history, as_of, &mut room.scratch, out);
                 row += 1;
+                if in_block + 1 == ROWS_PER_BLOCK {
+                    self.flush(&room.block, &mut task.slots, row - ROWS_PER_BLOCK..row);
+                }
             }
         }
-        let wanted = self.steps.iter().flat_map(|step| &step.wanted);
-        let places = wanted.enumerate().filter(|(_, wanted)| **wanted);
-        for (slot, (place, _)) in task.slots.into_iter().zip(places) {
-            let values = room.rows.iter().skip(place).step_by(width);
+        let rest = row - row % ROWS_PER_BLOCK..row;
+        self.flush(&room.block, &mut task.slots, rest);
+    }
+
+    /// One row.
+    fn write(&self, history: &History<'_>, as_of: i64, scratch: &mut Scratch, out: &mut [f64]) {
+        let context = Context {
+            as_of,
+            ..self.context
+        };
+        scratch.forget();
+        out.fill(f64::NAN);
+        let mut rest = out;
+        for step in self.steps {
+            let (mine, others) = rest.split_at_mut(step.columns.len());
+            step.group
+                .write(history, &context, scratch, &step.wanted, mine);
+            rest = others;
+        }
+    }
+
+    /// The rows of a block to their places in the columns.
+    fn flush(&self, block: &[f64], slots: &mut [Slot<'_>], rows: Range<usize>) {
+        let wanted = || self.steps.iter().flat_map(|step| &step.wanted);
+        let width = wanted().count();
+        let places = wanted().enumerate().filter(|(_, wanted)| **wanted);
+        for (slot, (place, _)) in slots.iter_mut().zip(places) {
+            let values = block.iter().skip(place).step_by(width);
             match slot {
-                Slot::Count(slot) => fill(slot, values, |value| value as i64),
-                Slot::Real(slot) => fill(slot, values, |value| value),
-                Slot::Code(slot) => fill(slot, values, |value| {
+                Slot::Count(slot) => fill(&mut slot[rows.clone()], values, |value| value as i64),
+                Slot::Real(slot) => fill(&mut slot[rows.clone()], values, |value| value),
+                Slot::Code(slot) => fill(&mut slot[rows.clone()], values, |value| {
                     if value.is_nan() {
                         MISSING
                     } else {

@@ -59,6 +59,10 @@ impl Occasion {
             let day_of_year = |year| day_of(year, month, day);
             days.extend(years.map(|year| (day_of_year(year), day_of_year(year))));
             self.widened(days);
+            // Wide ones overlap from year to year; no day counts twice.
+            for year in 1..days.len() {
+                days[year].0 = days[year].0.max(days[year - 1].1 + 1);
+            }
         }
     }
 
@@ -245,6 +249,15 @@ mod tests {
         let mut days = Vec::new();
         occasion.personal(0, 2023..2024, &mut days);
         assert_eq!(days, [(day_of(2023, 2, 28), day_of(2023, 3, 2))]);
+        let wide = Occasion {
+            before: 400,
+            ..occasion.clone()
+        };
+        wide.personal(0, 2023..2025, &mut days);
+        assert_eq!(
+            days_within(&days, day_of(2023, 3, 1), day_of(2024, 3, 2)),
+            368
+        );
         for other in [1, 2] {
             occasion.personal(other, 2023..2024, &mut days);
             assert!(days.is_empty());

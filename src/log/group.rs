@@ -20,7 +20,7 @@ use super::rows::Loose;
 use super::sort::{Sorter, View};
 use crate::error::{Error, Result};
 use crate::memory::{Zero, zeros};
-use crate::parallel::Control;
+use crate::parallel::{Control, cut};
 
 /// The rows of a log and where those of every customer are.
 #[derive(Debug, Clone)]
@@ -80,7 +80,7 @@ pub fn group(
     let customers = if in_order {
         customers
     } else {
-        partition.scatter(vec![Part::Own(customers.clone())], |code| code, control)?
+        partition.scatter_codes(control)?
     };
     let mut grouped = Grouped {
         columns,
@@ -134,13 +134,6 @@ struct Task<'a> {
     ends: &'a mut [usize],
     purchase_ends: &'a mut [usize],
     n_orders: &'a mut [u32],
-}
-
-fn cut<'a, T>(rest: &mut &'a mut [T], n: usize) -> &'a mut [T] {
-    let all = std::mem::take(rest);
-    let (front, back) = all.split_at_mut(n.min(all.len()));
-    *rest = back;
-    front
 }
 
 fn deal<'a>(

@@ -15,6 +15,7 @@ pub mod history;
 pub mod ids;
 pub mod intake;
 pub mod iso;
+mod orders;
 pub mod part;
 mod partition;
 pub mod roles;
@@ -28,14 +29,12 @@ use group::{Grouped, group};
 use history::{History, Lines};
 use ids::{IdPart, Values};
 use intake::{Intake, OnBad, refuse, screen};
+use orders::Orders;
 use part::Part;
 use roles::{Layout, Role};
 use rows::Rows;
 use time::{Resolution, Times};
 use zone::{Clock, Zone};
-
-/// Customers whose orders are found by one task.
-const CUSTOMERS_PER_TASK: usize = 4096;
 
 /// The sorted distinct values of every id column.
 #[derive(Debug, Clone, Default)]
@@ -55,17 +54,6 @@ impl Dictionaries {
     pub fn customers(&self) -> &Values {
         self.get(Role::Customer)
     }
-}
-
-/// All orders, customer by customer in time order.
-#[derive(Debug, Clone, Default)]
-struct Orders {
-    /// Order range of customer c: `offsets[c]..offsets[c + 1]`.
-    offsets: Vec<usize>,
-    /// Details; empty where every row is an order of its own, for then rows say it all.
-    starts: Vec<u32>,
-    times: Vec<i64>,
-    values: Vec<f64>,
 }
 
 /// The log. Immutable once built.
@@ -175,56 +163,8 @@ impl TransactionLog {
             span,
             was_sorted,
         };
-        log.find_orders(&n_orders, control)?;
+        log.orders = Orders::find(&log, &n_orders, control)?;
         Ok(log)
-    }
-
-    fn find_orders(&mut self, counts: &[u32], control: &Control) -> Result<()> {
-        let per_task = control.chunk_len(CUSTOMERS_PER_TASK);
-        let mut offsets = Vec::with_capacity(self.n_customers() + 1);
-        offsets.push(0);
-        let mut n_orders = 0;
-        for &count in counts {
-            n_orders += count as usize;
-            offsets.push(n_orders);
-        }
-        // Where every row is an order of its own, the rows say it all.
-        if n_orders < self.n_rows() {
-            let amounts = self.columns.numbers(Role::Amount);
-            let parts = map_chunks(self.n_customers(), per_task, control, |customers| {
-                let n = offsets[customers.end] - offsets[customers.start];
-                let (mut starts, mut times) = (Vec::with_capacity(n), Vec::with_capacity(n));
-                let mut values: Vec<f64> = Vec::with_capacity(n);
-                for customer in customers {
-                    let mut last = None;
-                    for row in self.purchase_rows(customer) {
-                        let key = Some(self.columns.order_key(row));
-                        if key != last {
-                            starts.push(row as u32);
-                            times.push(self.columns.time[row]);
-                            values.push(0.0);
-                            last = key;
-                        }
-                        if let Some(value) = values.last_mut() {
-                            *value += amounts[row];
-                        }
-                    }
-                }
-                Ok((starts, times, values))
-            })?;
-            let mut orders = Orders::default();
-            orders.starts.reserve_exact(n_orders);
-            orders.times.reserve_exact(n_orders);
-            orders.values.reserve_exact(n_orders);
-            for (starts, times, values) in parts {
-                orders.starts.extend(starts);
-                orders.times.extend(times);
-                orders.values.extend(values);
-            }
-            self.orders = orders;
-        }
-        self.orders.offsets = offsets;
-        Ok(())
     }
 
     /// The rows as they would arrive again, so that more can be added.
@@ -263,9 +203,18 @@ impl TransactionLog {
         self.columns.len()
     }
 
+    /// Number of rows that are purchases.
+    pub fn n_purchases(&self) -> usize {
+        if self.purchase_ends.is_empty() {
+            return self.n_rows();
+        }
+        let starts = self.offsets.iter().zip(&self.purchase_ends);
+        starts.map(|(start, end)| end - start).sum()
+    }
+
     /// Number of orders.
     pub fn n_orders(&self) -> usize {
-        self.orders.offsets.last().copied().unwrap_or(0)
+        self.orders.n_orders
     }
 
     /// The rows of a customer that are purchases.
@@ -292,23 +241,13 @@ impl TransactionLog {
     pub fn history(&self, customer: usize) -> History<'_> {
         let purchases = self.purchase_rows(customer);
         let others = purchases.end..self.offsets[customer + 1];
-        let orders = self.orders.offsets[customer]..self.orders.offsets[customer + 1];
-        let one_line = self.orders.starts.is_empty();
         let lines = Lines::new(&self.columns, purchases.clone());
-        let (order_times, order_values) = if one_line {
-            (lines.times(), lines.amounts())
-        } else {
-            let orders = orders.clone();
-            (
-                &self.orders.times[orders.clone()],
-                &self.orders.values[orders],
-            )
-        };
+        let details = self.orders.of(customer);
         History {
             customer,
-            order_times,
-            order_values,
-            line_starts: (!one_line).then(|| &self.orders.starts[orders]),
+            order_times: details.map_or(lines.times(), |orders| orders.times),
+            order_values: details.map_or(lines.amounts(), |orders| orders.values),
+            line_starts: details.map(|orders| orders.starts),
             first_line: purchases.start as u32,
             lines,
             others: Lines::new(&self.columns, others),

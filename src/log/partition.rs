@@ -5,11 +5,12 @@
 //!
 //! Cost: every column is read and written once, the customers' codes once per column.
 
+use std::iter::once;
 use std::ops::Range;
 
 use rayon::prelude::*;
 
-use super::part::{Part, len_of, pieces};
+use super::part::{Part, pieces};
 use crate::error::Result;
 use crate::parallel::{Control, chunks};
 use crate::scatter::Target;
@@ -95,8 +96,21 @@ impl<'a> Partition<'a> {
         change: impl Fn(T) -> T + Sync,
         control: &Control,
     ) -> Result<Vec<T>> {
-        let n = len_of(&parts);
-        let moved = Target::new(n);
+        self.move_all(|rows| pieces(&parts, rows), change, control)
+    }
+
+    /// The customers' codes in partition order.
+    pub fn scatter_codes(&self, control: &Control) -> Result<Vec<u32>> {
+        self.move_all(|rows| once(&self.customers[rows]), |code| code, control)
+    }
+
+    fn move_all<'p, T: Copy + Send + Sync + 'p, P: Iterator<Item = &'p [T]>>(
+        &self,
+        pieces: impl Fn(Range<usize>) -> P + Sync,
+        change: impl Fn(T) -> T + Sync,
+        control: &Control,
+    ) -> Result<Vec<T>> {
+        let moved = Target::new(self.customers.len());
         self.tasks
             .par_iter()
             .zip(&self.starts)
@@ -104,7 +118,7 @@ impl<'a> Partition<'a> {
                 control.check()?;
                 let mut next = starts.clone();
                 let mut row = rows.start;
-                for piece in pieces(&parts, rows.clone()) {
+                for piece in pieces(rows.clone()) {
                     let customers = &self.customers[row..row + piece.len()];
                     for (&value, &customer) in piece.iter().zip(customers) {
                         let place = &mut next[(customer >> self.shift) as usize];

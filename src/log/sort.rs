@@ -179,6 +179,10 @@ impl Sorter {
             self.rows
                 .extend(self.keys.iter().map(|key| rows[(key & mask) as usize]));
             rows.copy_from_slice(&self.rows);
+            let pairs = self.keys.iter().zip(&self.keys[1..]);
+            if pairs.fold(true, |distinct, (a, b)| distinct & (a >> bits != b >> bits)) {
+                return false;
+            }
         } else if !ascending {
             self.pairs.clear();
             self.pairs.extend(rows.iter().map(|&row| (time(row), row)));
