@@ -20,6 +20,7 @@ mod memory;
 pub mod parallel;
 pub mod random;
 pub mod scatter;
+pub mod validity;
 
 #[cfg(feature = "python")]
 mod bindings;

@@ -24,6 +24,7 @@ pub fn zeros<T: Zero>(n: usize) -> Vec<T> {
 /// Numbers whose default is all bits zero.
 pub trait Zero: Copy + Default {}
 
+impl Zero for u8 {}
 impl Zero for u32 {}
 impl Zero for i64 {}
 impl Zero for f64 {}

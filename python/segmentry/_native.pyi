@@ -90,6 +90,9 @@ def features(
     NDArray[np.int64] | None,
     dict[str, NDArray[Any] | tuple[NDArray[np.uint32], str]],
 ]: ...
+def validity(
+    columns: list[NDArray[np.float64]],
+) -> list[NDArray[np.uint8] | None]: ...
 def feature_catalog(
     wish: dict[str, Any], log: Log | None = None
 ) -> list[tuple[str, str, str, str, str, list[str]]]: ...

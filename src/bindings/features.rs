@@ -1,6 +1,6 @@
 //! Bindings of the feature engine.
 
-use numpy::PyArray1;
+use numpy::{PyArray1, PyReadonlyArray1};
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
 
@@ -9,6 +9,7 @@ use super::errors::to_python;
 use super::log::Log;
 use super::wishes::{OccasionWish, OwnWish, aggregates, occasions};
 use crate::features::{Kind, Request, Settings, Values, catalog, features as compute};
+use crate::validity::validity as bits_of;
 
 /// Positions of the customers seen (None: all), the ticks of the rows (None: one for all) and the
 /// columns by name.
@@ -85,6 +86,24 @@ fn features<'py>(py: Python<'py>, log: &Log, as_of: Vec<i64>, wish: Wish) -> PyR
     ))
 }
 
+/// For every column the bits that say which values are not NaN; None where all are.
+#[pyfunction]
+fn validity<'py>(
+    py: Python<'py>,
+    columns: Vec<PyReadonlyArray1<'py, f64>>,
+) -> PyResult<Vec<Option<Bound<'py, PyArray1<u8>>>>> {
+    let values = columns
+        .iter()
+        .map(PyReadonlyArray1::as_slice)
+        .collect::<Result<Vec<_>, _>>()?;
+    let bits = enter(py, None, None, |control| {
+        let all = values.iter().map(|values| bits_of(values, control));
+        all.collect::<crate::error::Result<Vec<_>>>()
+    })?;
+    let array = |bits| PyArray1::from_vec(py, bits);
+    Ok(bits.into_iter().map(|bits| bits.map(array)).collect())
+}
+
 /// One entry of the catalogue: feature, group, unit, definition, null when, roles needed.
 type Entry = (
     String,
@@ -123,5 +142,6 @@ fn feature_catalog(py: Python<'_>, wish: Wish, log: Option<&Log>) -> PyResult<Ve
 pub fn register(m: &Bound<'_, PyModule>) -> PyResult<()> {
     m.add_function(wrap_pyfunction!(features, m)?)?;
     m.add_function(wrap_pyfunction!(feature_catalog, m)?)?;
+    m.add_function(wrap_pyfunction!(validity, m)?)?;
     Ok(())
 }

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Literal, cast
 
 import numpy as np
 
-from segmentry._frames.special import Coded, Moments
+from segmentry._frames.special import Coded, Moments, arrow_floats
 from segmentry._validate import one_of
 from segmentry.exceptions import InvalidDataError, InvalidTypeError, MissingDependencyError
 
@@ -218,8 +218,7 @@ def make_frame(columns: Mapping[str, Column], kind: FrameKind) -> Frame:
         pandas = importlib.import_module("pandas")
         return pandas.DataFrame({name: _plain(values) for name, values in columns.items()})
     if kind == "pyarrow":
-        pyarrow = importlib.import_module("pyarrow")
-        return pyarrow.table({name: _arrow(values, pyarrow) for name, values in columns.items()})
+        return _arrow_table(columns)
     polars = importlib.import_module("polars")
     frame = polars.DataFrame([_polars(name, values, polars) for name, values in columns.items()])
     return frame.lazy() if kind == "polars-lazy" else frame
@@ -229,6 +228,16 @@ def _plain(values: Column) -> Column:
     native = values.to_native() if hasattr(values, "to_native") else values
     # An index would align rows by label; ours are aligned by position.
     return native.reset_index(drop=True) if hasattr(native, "reset_index") else native
+
+
+def _arrow_table(columns: Mapping[str, Column]) -> Frame:
+    pyarrow = importlib.import_module("pyarrow")
+    floats = [name for name, values in columns.items() if _is_floats(values)]
+    arrays = dict(zip(floats, arrow_floats([columns[name] for name in floats]), strict=True))
+    for name, values in columns.items():
+        if name not in arrays:
+            arrays[name] = _arrow(values, pyarrow)
+    return pyarrow.table({name: arrays[name] for name in columns})
 
 
 def _arrow(values: Column, pyarrow: Any) -> Column:
@@ -247,6 +256,12 @@ def _polars(name: str, values: Column, polars: Any) -> Column:
     if isinstance(native, np.ndarray) and native.dtype.kind in "OU":
         native = native.tolist()
     return polars.Series(name, native, dtype=polars.String if _is_empty_list(native) else None)
+
+
+def _is_floats(values: Column) -> bool:
+    return (
+        isinstance(values, np.ndarray) and values.dtype == np.float64 and values.flags.c_contiguous
+    )
 
 
 def _is_empty_list(values: Column) -> bool:

@@ -162,7 +162,8 @@ def _pandas_column(series: Any, role: str) -> NativeColumn:
     dtype = series.dtype
     if isinstance(dtype, pandas.CategoricalDtype):
         codes = series.cat.codes.to_numpy().astype(np.int64)
-        if role == "time" or role.startswith(_NUMBER_ROLES):  # codes help ids only; -1 becomes a null
+        # Codes help ids only; -1 becomes a null.
+        if role == "time" or role.startswith(_NUMBER_ROLES):
             return _pandas_column(pandas.Series(dtype.categories).reindex(codes), role)
         return ("categories", codes, _pandas_column(pandas.Series(dtype.categories), role))
     if isinstance(dtype, pandas.DatetimeTZDtype):

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from segmentry import _native
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -44,8 +46,10 @@ class Coded:
         if not missing.any():
             return values.gather(self.codes)
         codes = polars.Series("", np.where(missing, 0, self.codes), dtype=polars.UInt32)
-        return values.gather(codes.set(polars.Series("", missing), None)) if len(values) else (
-            polars.Series("", [None] * len(codes), dtype=values.dtype)
+        return (
+            values.gather(codes.set(polars.Series("", missing), None))
+            if len(values)
+            else (polars.Series("", [None] * len(codes), dtype=values.dtype))
         )
 
     def _pandas(self, missing: NDArray[np.bool_]) -> Any:
@@ -62,6 +66,18 @@ class Coded:
             return pandas.Series(whole)
         kinds = {"i": "Int64", "u": "UInt64"}
         return pandas.Series(whole, dtype=kinds[distinct.dtype.kind]).mask(missing)
+
+
+def arrow_floats(columns: list[NDArray[np.float64]]) -> list[Any]:
+    """Give columns as Arrow arrays over the same memory, NaN as null."""
+    pyarrow = importlib.import_module("pyarrow")
+    buffer = pyarrow.py_buffer
+    return [
+        pyarrow.Array.from_buffers(
+            pyarrow.float64(), len(values), [None if bits is None else buffer(bits), buffer(values)]
+        )
+        for values, bits in zip(columns, _native.validity(columns), strict=True)
+    ]
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from segmentry import _native
-from segmentry._frames import Coded, Column, Frame, FrameKind, Moments, make_frame
+from segmentry._frames import Column, Frame, FrameKind, make_frame
+from segmentry._frames.special import Coded, Moments
 from segmentry.exceptions import InvalidDataError, InvalidParameterError, InvalidTypeError
 from segmentry.features._wish import DEFAULT_HALF_LIFE_DAYS, DEFAULT_WINDOWS, feature_wish
 
@@ -163,7 +165,7 @@ class FeatureMethods:
         ticks = sorted(self._required_tick(moment) for moment in times)
         if not ticks:
             raise InvalidParameterError("times is empty; name at least one moment")
-        for before, after in zip(ticks, ticks[1:], strict=False):
+        for before, after in pairwise(ticks):
             if before == after:
                 raise InvalidParameterError(f"times names {self.native.display(after)} twice")
         wish = feature_wish(

@@ -46,7 +46,7 @@ class Occasion:
     >>> table.columns[-2:].tolist()
     ['occasion_share_christmas', 'occasion_index_christmas']
     >>> round(float(table["occasion_share_christmas"].mean()), 3)
-    0.046
+    0.015
     """
 
     days: Any
@@ -89,10 +89,12 @@ def _wish(name: object, days: object, id_column: str) -> dict[str, Any]:
 
 
 def _own_days(
-    days: Any, where: str, id_column: str
+    days: object, where: str, id_column: str
 ) -> tuple[list[str], list[tuple[int, int]]] | None:
     """Give customers and their dates if the days are every customer's own."""
-    if frame_kind(days) is not None:
+    if hasattr(days, "items") and not hasattr(days, "columns"):  # a mapping or a Series
+        pairs: Iterable[tuple[Any, Any]] = days.items()
+    elif frame_kind(days) is not None:
         table = read_frame(days, where)
         others = [name for name in table.names if name != id_column]
         if id_column not in table or len(others) != 1:
@@ -100,22 +102,18 @@ def _own_days(
                 f"{where} must have the customer column {id_column!r} and one column of dates, "
                 f"found {list(table.names)}"
             )
-        pairs: Iterable[tuple[Any, Any]] = zip(
-            table.objects(id_column), table.objects(others[0]), strict=True
-        )
-    elif hasattr(days, "items"):
-        pairs = days.items()
+        pairs = zip(table.objects(id_column), table.objects(others[0]), strict=True)
     else:
         return None
     known = [(str(who), day) for who, day in pairs if who is not None and not _is_missing(day)]
     return [who for who, _ in known], [yearly_day(day, where) for _, day in known]
 
 
-def _is_missing(day: Any) -> bool:
+def _is_missing(day: object) -> bool:
     return day is None or day != day  # noqa: PLR0124  NaT and NaN differ from themselves
 
 
-def _items(days: Any, where: str) -> Sequence[Any]:
+def _items(days: object, where: str) -> Sequence[Any]:
     if isinstance(days, tuple):
         if len(days) != _RANGE:
             raise InvalidParameterError(
@@ -131,7 +129,7 @@ def _items(days: Any, where: str) -> Sequence[Any]:
     return items
 
 
-def _add(item: Any, wish: dict[str, Any], where: str) -> None:
+def _add(item: object, wish: dict[str, Any], where: str) -> None:
     first, last = item if isinstance(item, tuple) and len(item) == _RANGE else (item, item)
     yearly = month_and_day(first, where), month_and_day(last, where)
     if yearly[0] and yearly[1]:
