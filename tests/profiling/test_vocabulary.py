@@ -21,6 +21,8 @@ def test_every_feature_of_the_catalogue_has_words() -> None:
         ("orders_90d", "Orders in the last 90 days", "orders"),
         ("revenue_prev_30d", "Revenue in the 30 days before the last 30", ""),
         ("events_add_to_cart", "Events: add to cart", "events"),
+        ("occasion_share_singles_day", "Orders at singles day", "share"),
+        ("occasion_index_618", "Orders at 618, beside its share of days", ""),
         ("loyalty_points", "Loyalty points", ""),
         ("mobile_share", "Mobile share", "share"),
         ("idle_days", "Idle days", "days"),

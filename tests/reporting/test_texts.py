@@ -48,7 +48,13 @@ def test_a_column_of_the_users_own_keeps_its_name_in_chinese(name):
 
 @pytest.mark.parametrize(
     ("name", "label"),
-    [("orders_90d", "近 90 天订单数"), ("revenue_prev_30d", "前一个 30 天消费额")],
+    [
+        ("orders_90d", "近 90 天订单数"),
+        ("revenue_prev_30d", "前一个 30 天消费额"),
+        ("events_add_to_cart", "“add to cart”事件数"),
+        ("occasion_share_singles_day", "“singles day”期间订单占比"),
+        ("occasion_index_618", "“618”期间购买倾向（1 = 与天数相当）"),
+    ],
 )
-def test_windows_name_their_length(name, label):
+def test_a_name_of_the_users_is_in_the_label(name, label):
     assert measures.measure(name, "zh").label == label

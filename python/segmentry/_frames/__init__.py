@@ -134,7 +134,9 @@ def frame_kind(frame: Frame) -> FrameKind | None:
         return "polars-lazy"
     if root == "pyarrow" and name in {"Table", "RecordBatch"}:
         return "pyarrow"
-    if hasattr(frame, "__arrow_c_stream__") or hasattr(frame, "fetch_arrow_table"):
+    # A single column speaks the stream protocol too, but is no frame.
+    stream = hasattr(frame, "__arrow_c_stream__") and name not in {"Series", "ChunkedArray"}
+    if stream or hasattr(frame, "fetch_arrow_table"):
         return "pyarrow" if is_installed("pyarrow") else "polars"
     narwhals_frame = getattr(frame, "to_native", None)
     if root == "narwhals" and narwhals_frame is not None:

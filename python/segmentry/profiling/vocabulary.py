@@ -97,6 +97,7 @@ _ENGLISH: dict[str, Words] = {
 
 _WINDOW = re.compile(r"(orders|revenue)_(prev_)?(\d+)d")
 _EVENTS = re.compile(r"events_(.+)")
+_OCCASION = re.compile(r"occasion_(share|index)_(.+)")
 
 
 @lru_cache(maxsize=4096)
@@ -115,6 +116,12 @@ def describe(feature: str) -> Words:
     events = _EVENTS.fullmatch(feature)
     if events:
         return Words(f"Events: {events[1].replace('_', ' ')}", "events", feature)
+    occasion = _OCCASION.fullmatch(feature)
+    if occasion:
+        label, family = f"Orders at {occasion[2].replace('_', ' ')}", f"occasion {occasion[2]}"
+        if occasion[1] == "share":
+            return Words(label, "share", family)
+        return Words(f"{label}, beside its share of days", "", family)
     label = feature.replace("_", " ").strip() or feature
     unit = "days" if feature.endswith("_days") else "share" if feature.endswith("_share") else ""
     return Words(label[0].upper() + label[1:] if label else label, unit, feature)

@@ -113,6 +113,12 @@ _CHINESE_WINDOWS: Final = {
     ("orders", "prev_"): "前一个 {w} 天订单数",
     ("revenue", "prev_"): "前一个 {w} 天消费额",
 }
+# Columns that carry a name of the user's.
+_CHINESE_NAMED: Final = (
+    (re.compile(r"events_(.+)"), "“{name}”事件数"),
+    (re.compile(r"occasion_share_(.+)"), "“{name}”期间订单占比"),
+    (re.compile(r"occasion_index_(.+)"), "“{name}”期间购买倾向（1 = 与天数相当）"),
+)
 # What everybody understands at once, and what takes a statistician.
 _CORE: Final = frozenset(
     {
@@ -182,4 +188,7 @@ def _chinese(name: str) -> str:
     if window:
         what, previous, days = window.groups()
         return _CHINESE_WINDOWS[what, previous].format(w=days)
+    for pattern, label in _CHINESE_NAMED:
+        if found := pattern.fullmatch(name):
+            return label.format(name=found[1].replace("_", " "))
     return _CHINESE.get(name, name)
