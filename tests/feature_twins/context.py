@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 
@@ -21,3 +22,8 @@ class Context:
     event_types: list[Any]  # no purchases, ascending
     values: dict[str, list[Any]]  # distinct values of every column of ids, ascending
     common_days: dict[str, list[dt.date]] = field(default_factory=dict)
+
+    @cached_property
+    def role_of(self) -> dict[str, str]:
+        """Roles by the names of their columns."""
+        return {name: role for role, name in self.roles.items() if isinstance(name, str)}

@@ -69,6 +69,12 @@ def instant(moment: Any) -> int:
     return micros * 1000 + stamp.nanosecond
 
 
+def read_moment(moment: Any) -> tuple[int, dt.date, int]:
+    """Instant, local day and local hour."""
+    stamp = pd.Timestamp(moment)
+    return instant(stamp), stamp.date(), stamp.hour
+
+
 def known(value: Any) -> Any:
     """The value, None where it is missing."""
     missing = value is None or value is pd.NA or value != value  # noqa: PLR0124  NaN, NaT
@@ -87,22 +93,24 @@ def read_lines(
     purchase_events: tuple[str, ...],
 ) -> list[Line]:
     """These rows of a frame, given as lists by column."""
+    readers = [(role, number) for role in NUMBERS] + [(role, known) for role in ("order", *IDS)]
+    named = [(role, columns[roles[role]], read) for role, read in readers if role in roles]
+    numbers = {name: columns[name] for name in roles.get("numbers", ())}
+    labels = {name: columns[name] for name in roles.get("labels", ())}
     lines = []
+    moments: dict[Any, tuple[int, dt.date, int]] = {}
     for row in rows:
-        stamp = pd.Timestamp(columns[roles["time"]][row])
-        line = Line(instant(stamp), stamp.date(), stamp.hour, purchase=True)
-        for role in NUMBERS:
-            if role in roles:
-                setattr(line, role, number(columns[roles[role]][row]))
-        for role in ("order", *IDS):
-            if role in roles:
-                setattr(line, role, known(columns[roles[role]][row]))
+        stamp = columns[roles["time"]][row]
+        if stamp not in moments:
+            moments[stamp] = read_moment(stamp)
+        values = {role: read(column[row]) for role, column, read in named}
+        line = Line(*moments[stamp], purchase=True, **values)
         if "event" in roles:
             line.purchase = line.event is not None and str(line.event) in purchase_events
         if not line.purchase or line.amount is None:
             line.amount = math.nan  # only purchases have an amount
-        line.numbers = {name: number(columns[name][row]) for name in roles.get("numbers", ())}
-        line.labels = {name: known(columns[name][row]) for name in roles.get("labels", ())}
+        line.numbers = {name: number(column[row]) for name, column in numbers.items()}
+        line.labels = {name: known(column[row]) for name, column in labels.items()}
         lines.append(line)
     return lines
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass
-from fractions import Fraction
 from typing import Any
 
 
@@ -78,15 +77,12 @@ def greatest(amounts: dict[Any, list[float]]) -> list[Any]:
 
 
 def slope(values: list[float], sizes: list[float]) -> Sized | None:
-    """Least-squares slope against 1, 2, 3, …, exactly; null for fewer than two values."""
+    """Least-squares slope against 1, 2, 3, …; null for fewer than two values."""
     n = len(values)
     if n < 2:
         return None
-    steps = [Fraction(2 * i - n + 1, 2) for i in range(n)]
-    spread = sum(step * step for step in steps)
-    exact = sum(step * Fraction(value) for step, value in zip(steps, values, strict=True)) / spread
-    size = math.fsum(
-        float(abs(step)) * (its_size + sizes[0])
-        for step, its_size in zip(steps, sizes, strict=True)
-    )
-    return Sized(float(exact), size / float(spread))
+    steps = [i - (n - 1) / 2 for i in range(n)]
+    spread = math.fsum(step * step for step in steps)
+    products = [step * value for step, value in zip(steps, values, strict=True)]
+    errors = [abs(step) * (size + sizes[0]) for step, size in zip(steps, sizes, strict=True)]
+    return Sized(math.fsum(products) / spread, math.fsum(errors) / spread)

@@ -40,9 +40,11 @@ def own(orders: list[Order], others: list[Line], context: Context) -> dict[str, 
         if by is None:
             row[name] = _aggregate(how, column, passing, lines, context)
             continue
+        members = {value: [] for value in [*context.values[by], None]}
+        for line in passing:
+            members[_value(line, by, context)].append(line)
         for value in context.values[by]:
-            members = [line for line in passing if _value(line, by, context) == value]
-            row[f"{name}_{value}"] = _aggregate(how, column, members, lines, context)
+            row[f"{name}_{value}"] = _aggregate(how, column, members[value], lines, context)
     return row
 
 
@@ -52,9 +54,8 @@ def _value(line: Line, column: str, context: Context) -> Any:
         return line.numbers[column]
     if column in line.labels:
         return line.labels[column]
-    role = next(role for role, name in context.roles.items() if name == column)
-    value = getattr(line, role)
-    return None if isinstance(value, float) and math.isnan(value) else value
+    value = getattr(line, context.role_of[column])
+    return None if value != value else value  # noqa: PLR0124  NaN
 
 
 def _passes(line: Line, where: Mapping[str, Any], context: Context) -> bool:

@@ -96,7 +96,7 @@ def test_by_takes_a_thousand_values(values: int, fine: bool) -> None:
     if fine:
         assert len(many(log, groups=["recency"], own=own)) == 4 + values
     else:
-        with pytest.raises(VALUE, match='own: "x" has by with 1001 distinct values.* 1000'):
+        with pytest.raises(VALUE, match=r'own: "x" has by with 1001 distinct values.* 1000'):
             log.features(own=own)
 
 
