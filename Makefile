@@ -29,7 +29,7 @@ PACKAGE := pyproject.toml $(shell find python -type f -not -name '*.so' -not -na
 NOTEBOOKS := $(wildcard notebooks/*.ipynb)
 
 DEV := .venvs/dev
-BENCH := .venvs/bench
+BENCH_ENV := .venvs/bench
 # `run` puts the environment $(1) first for the command that follows; the same interpreter for
 # cargo and maturin keeps them from rebuilding each other's work.
 run = VIRTUAL_ENV="$(CURDIR)/$(1)" PATH="$(CURDIR)/$(1)/bin:$$PATH" PYO3_PYTHON="$(CURDIR)/$(1)/bin/python"
@@ -38,7 +38,7 @@ help:
 	@echo "make demo   build, install, segment the embedded real data"
 	@echo "make test   Rust and Python tests, examples, notebooks"
 	@echo "make check  format, lints, types, stubs, import layers, kernels without Python"
-	@echo "make bench  times beside pandas, polars and scikit-learn"
+	@echo "make bench  times beside DuckDB, polars, pandas, scikit-learn; one job: BENCH=rfm"
 	@echo "make docs   the reference as web pages, in site/"
 	@echo "make clean  remove what the above made"
 
@@ -125,13 +125,13 @@ endif
 
 # --- benchmarks and documentation -----------------------------------------------------------
 
-$(BENCH)/.installed: $(RUST) $(PACKAGE) README.md | $(BENCH)/bin/pip
-	$(BENCH)/bin/python -m pip install --quiet --group bench ".[report]"
+$(BENCH_ENV)/.installed: $(RUST) $(PACKAGE) README.md | $(BENCH_ENV)/bin/pip
+	$(BENCH_ENV)/bin/python -m pip install --quiet --group bench ".[report]"
 	@touch $@
 
-bench: $(BENCH)/.installed
-	$(BENCH)/bin/python benchmarks/run.py
-	$(BENCH)/bin/python benchmarks/grocery.py
+# make bench BENCH=rfm runs one job only.
+bench: $(BENCH_ENV)/.installed
+	$(BENCH_ENV)/bin/python benchmarks/run.py $(BENCH)
 
 $(DEV)/.docs: $(DEV)/.tools
 	$(DEV)/bin/python -m pip install --quiet --group docs

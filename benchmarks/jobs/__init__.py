@@ -1,0 +1,10 @@
+"""All jobs, one module for each family, in the order in which they run."""
+
+from __future__ import annotations
+
+from job import Job
+
+from jobs import features, features_at, grocery, kmeans, log_build, rfm, scale
+
+FAMILIES = (rfm, features, log_build, features_at, kmeans, grocery, scale)
+JOBS: dict[str, Job] = {job.name: job for family in FAMILIES for job in family.JOBS}

@@ -1,0 +1,52 @@
+"""k-means from the same start for the same number of rounds, with us and with scikit-learn."""
+
+from __future__ import annotations
+
+import warnings
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import sklearn.cluster
+from job import Step, Steps
+from sklearn.exceptions import ConvergenceWarning
+
+import segmentry as sg
+
+ITERATIONS = 20
+
+
+def sizes(rows: int) -> dict[str, tuple[int, int]]:
+    """Name the cases: columns and clusters."""
+    shapes = ((10, 8), (16, 50), (32, 200))
+    return {f"{rows:,} × {columns}, k = {k}": (columns, k) for columns, k in shapes}
+
+
+def write(folder: Path, rows: int) -> None:
+    """Draw points around as many centres as there are clusters."""
+    rng = np.random.default_rng(0)
+    for columns, k in sizes(rows).values():
+        centres = 2.0 * rng.normal(size=(k, columns))
+        points = centres[rng.integers(0, k, rows)] + rng.normal(size=(rows, columns))
+        np.save(folder / f"points-{columns}.npy", points)
+
+
+def fits(folder: Path, *, ours: bool) -> Steps:
+    """Fit every case."""
+    # All are stopped early on purpose.
+    warnings.simplefilter("ignore", ConvergenceWarning)
+    estimator = sg.cluster.KMeans if ours else sklearn.cluster.KMeans
+    rows = len(np.load(folder / "points-10.npy", mmap_mode="r"))
+
+    def step(name: str, columns: int, k: int) -> Step:
+        points = np.load(folder / f"points-{columns}.npy")
+        start = points[np.random.default_rng(1).choice(rows, k, replace=False)]
+        settings = {"init": start, "n_init": 1, "max_iter": ITERATIONS, "tol": 0.0}
+        inertia = f"inertia of {name}"
+
+        def show(model: Any) -> dict[str, list[float]]:  # noqa: ANN401
+            return {inertia: [float(model.inertia_)]}
+
+        return Step(lambda: estimator(k, **settings).fit(points), show)
+
+    return {name: step(name, *shape) for name, shape in sizes(rows).items()}
