@@ -85,7 +85,7 @@ demo: .venvs/demo/.installed
 test: test-rust test-python
 
 test-rust:
-	cargo test --quiet --locked
+	cargo test --quiet --locked --features arrow
 
 test-python: $(DEV)/.built
 	$(call run,$(DEV)) python -m pytest --quiet tests
@@ -104,7 +104,12 @@ check-rust: | $(DEV)/bin/pip
 	@if cargo tree --locked --no-default-features --edges normal --prefix none \
 	  | grep -E '^(pyo3|numpy|arrow)'; then \
 	  echo "make: the kernels must build without Python; the crates above came in" >&2; exit 1; fi
+	@if cargo tree --locked --features arrow --edges normal --prefix none \
+	  | grep -E '^(pyo3|numpy)'; then \
+	  echo "make: Arrow streams must be read without Python; the crates above came in" >&2; \
+	  exit 1; fi
 	$(call run,$(DEV)) cargo clippy --quiet --locked --all-targets -- -D warnings
+	$(call run,$(DEV)) cargo clippy --quiet --locked --all-targets --features arrow -- -D warnings
 	$(call run,$(DEV)) cargo clippy --quiet --locked --all-targets --features python -- -D warnings
 
 # Slow, so only when the stubs or the native module changed.

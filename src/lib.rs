@@ -1,7 +1,8 @@
 //! Segmentry's kernels: customers' events in, features and segments out.
 //!
 //! Nothing here knows Python, except `bindings` (feature `python`), which converts, calls a
-//! kernel through the doorway, and converts back.
+//! kernel through the doorway, and converts back. `arrow` (feature `arrow`) reads streams of record
+//! batches.
 #![cfg_attr(
     test,
     allow(
@@ -12,6 +13,8 @@
     )
 )]
 
+#[cfg(feature = "arrow")]
+pub mod arrow;
 pub mod cluster;
 pub mod error;
 pub mod features;

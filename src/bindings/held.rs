@@ -12,7 +12,7 @@ use pyo3::pybacked::PyBackedStr;
 use pyo3::types::{PyList, PyTuple};
 use pyo3_arrow::PyChunkedArray;
 
-use super::columns::{self, float_ids, number_time, unusable};
+use crate::arrow::columns::{self, float_ids, number_time, unusable};
 use crate::error::Result;
 use crate::log::ids::{IdPart, IntPart, TextSource, flip};
 use crate::log::part::{Part, Shared};

@@ -8,7 +8,6 @@
 use pyo3::prelude::*;
 
 mod cluster;
-mod columns;
 mod doorway;
 mod errors;
 mod features;
