@@ -57,7 +57,10 @@ impl Local {
                 let wall = tick.saturating_add(offset);
                 // The years 1 to 9999 have less than 4 million days.
                 *day = wall.div_euclid(PER_DAY) as i32;
-                *hour = ((wall - i64::from(*day) * PER_DAY) / (PER_DAY / 24)) as u8;
+                // Near the first moment that nanoseconds reach, the day begins before it: what
+                // overflows in the product comes back in the difference.
+                let midnight = i64::from(*day).wrapping_mul(PER_DAY);
+                *hour = (wall.wrapping_sub(midnight) / (PER_DAY / 24)) as u8;
             }
             start = end;
         }
@@ -183,6 +186,16 @@ mod tests {
         assert_eq!(day_of(2023, 2, 29), day_of(2023, 2, 28));
         assert_eq!(day_of(2024, 2, 29), day_of(2024, 3, 1) - 1);
         assert_eq!(day_of(1900, 2, 29), day_of(1900, 2, 28));
+    }
+
+    #[test]
+    fn the_first_day_that_nanoseconds_reach_has_its_hour() {
+        let clock = Clock::new(&Zone::Naive, Resolution::Nano, i64::MIN + 2, 0).unwrap();
+        let mut local = Local::default();
+        // 1677-09-21T00:12:43.145224194 and 25 minutes before its end.
+        let ticks = [i64::MIN + 2, i64::MIN + 84_000_000_000_000];
+        let (days, hours) = local.read(&ticks, &clock, Resolution::Nano);
+        assert_eq!((days, hours), (&[-106_752; 2][..], &[0, 23][..]));
     }
 
     #[test]
