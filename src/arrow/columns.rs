@@ -212,10 +212,21 @@ impl TextSource for Texts<BinaryViewArray> {
 fn times(array: &ArrayRef, times: &mut Times) -> Result<()> {
     use DataType as T;
     match array.data_type() {
-        T::Date32 | T::Date64 => {
+        T::Date32 => {
             times.set_zone(Zone::Naive)?;
-            let days = to(&to(&to(array, &T::Date32)?, &T::Int32)?, &T::Int64)?;
+            let days = to(&to(array, &T::Int32)?, &T::Int64)?;
             times.push(Unit::Day, ticks(&days))
+        }
+        T::Date64 => {
+            times.set_zone(Zone::Naive)?;
+            let millis = ticks(&to(array, &T::Int64)?);
+            // Arrow's own conversion makes dates beyond 32 bits missing, and those of moments
+            // before 1970 a day too late.
+            let day = |&tick: &i64| match tick {
+                NO_TIME => NO_TIME,
+                tick => tick.div_euclid(86_400_000),
+            };
+            times.push(Unit::Day, Part::Own(millis.iter().map(day).collect()))
         }
         T::Timestamp(unit, zone) => {
             times.set_zone(
