@@ -74,14 +74,17 @@ impl Kind {
     }
 }
 
-/// Parts without any id have no kind; a dictionary without values neither.
+/// Parts without any id have no kind, whatever type their column has.
 fn one_kind(parts: Vec<IdPart>) -> Result<(Vec<IdPart>, bool)> {
     let parts: Vec<IdPart> = parts
         .into_iter()
         .filter(|part| !part.is_empty())
-        .map(|part| match part {
-            IdPart::Coded(codes, values) if values.is_empty() => IdPart::Missing(codes.len()),
-            part => part,
+        .map(|part| {
+            if part.has_none() {
+                IdPart::Missing(part.len())
+            } else {
+                part
+            }
         })
         .collect();
     let kinds: Vec<Kind> = parts.iter().filter_map(Kind::of).collect();

@@ -70,6 +70,19 @@ impl IdPart {
         self.len() == 0
     }
 
+    /// Whether no row has an id.
+    pub fn has_none(&self) -> bool {
+        match self {
+            Self::Int(part) | Self::UInt(part) => {
+                let missing = part.missing.as_ref();
+                missing.is_some_and(|missing| missing.iter().all(|&missing| missing))
+            }
+            Self::Text(texts) => (0..texts.len()).all(|row| texts.get(row).is_none()),
+            Self::Coded(codes, _) => codes.iter().all(|&code| code == MISSING),
+            Self::Missing(_) => true,
+        }
+    }
+
     /// Codes and the column they point into, which may have gaps.
     pub fn dictionary(
         codes: impl Iterator<Item = Option<usize>>,

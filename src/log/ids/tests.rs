@@ -82,6 +82,15 @@ fn a_known_dictionary_goes_on_and_forgets_what_does_not_occur() {
 }
 
 #[test]
+fn a_column_without_ids_goes_with_any_other() {
+    let parts = vec![texts(&[Some("b"), None]), ints(&[None, None])];
+    let found = encoded(parts);
+    assert_eq!(found.codes, [0, MISSING, MISSING, MISSING]);
+    let parts = vec![ints(&[Some(4)]), texts(&[None])];
+    assert_eq!(encoded(parts).values, Values::Int(vec![4]));
+}
+
+#[test]
 fn many_distinct_ids_equal_a_plain_sort() {
     let n = 70_000_u64;
     let scattered = |i: u64| i.wrapping_mul(0x9E37_79B9_7F4A_7C15) % 50_000;
