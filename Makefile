@@ -8,7 +8,7 @@ SHELL := bash
 .DELETE_ON_ERROR:
 .PRECIOUS: .venvs/%/bin/pip
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-rust test-python check check-rust check-python bench docs clean
+.PHONY: help demo test test-rust test-python fuzz check check-rust check-python bench docs clean
 
 PYTHON ?= python3
 
@@ -38,6 +38,7 @@ help:
 	@echo "make demo   build, install, segment the embedded real data"
 	@echo "make test   Rust and Python tests, examples, notebooks"
 	@echo "make check  format, lints, types, stubs, import layers, kernels without Python"
+	@echo "make fuzz   a million made-up record batches through ingest (ten minutes or so)"
 	@echo "make bench  times beside DuckDB, polars, pandas, scikit-learn; one job: BENCH=rfm"
 	@echo "make docs   the reference as web pages, in site/"
 	@echo "make clean  remove what the above made"
@@ -86,6 +87,11 @@ test: test-rust test-python
 
 test-rust:
 	cargo test --quiet --locked --features arrow
+
+# A million made-up batches through ingest, other ones every time.
+fuzz:
+	SEGMENTRY_FUZZ_BATCHES=1000000 SEGMENTRY_FUZZ_SEED="$$(date +%s)" cargo test --locked \
+	  --profile fuzz --features arrow --test ingest_fuzz -- --nocapture
 
 test-python: $(DEV)/.built
 	$(call run,$(DEV)) python -m pytest --quiet tests
