@@ -61,7 +61,7 @@ def picks(draw: st.DrawFn, pool: list[Any], n: int) -> list[Any]:
 def moments(draw: st.DrawFn, n: int) -> pd.Series:
     era = int(np.datetime64(draw(st.sampled_from(ERAS)), "us").astype(np.int64))
     step = st.builds(lambda size, times: size * times, st.sampled_from(STEPS), st.integers(-3, 3))
-    offsets = draw(st.lists(step, min_size=1, max_size=min(n, 8)))
+    offsets = draw(st.lists(step, min_size=min(n, 4), max_size=8))
     micros = np.array([era + offset for offset in picks(draw, offsets, n)], dtype=np.int64)
     zone = draw(st.sampled_from(ZONES))
     unit = draw(st.sampled_from(["us", "ns", "s", "ms"]))
@@ -75,7 +75,7 @@ def moments(draw: st.DrawFn, n: int) -> pd.Series:
 
 
 def amounts(draw: st.DrawFn, values: st.SearchStrategy[float], n: int) -> list[float]:
-    return picks(draw, draw(st.lists(values, min_size=1, max_size=8)), n)
+    return picks(draw, draw(st.lists(values, min_size=min(n, 3), max_size=8)), n)
 
 
 def numbers(draw: st.DrawFn, pool: list[float | None], n: int) -> list[float | None]:

@@ -60,12 +60,13 @@ def draw_own(draw: st.DrawFn, frame: pd.DataFrame, roles: dict[str, Any]) -> dic
 def _draw_aggregate(
     draw: st.DrawFn, frame: pd.DataFrame, numbers: list[str], ids: list[str]
 ) -> dict[str, Any]:
-    by = draw(st.sampled_from([None, None, *ids]))
+    by = draw(st.sampled_from([None] * (2 * len(ids) + 1) + ids))
     how = draw(st.sampled_from(BY_VALUE if by else (*OF_NUMBERS, *OF_ANY_COLUMN)))
     pool = numbers if how in OF_NUMBERS else numbers + ids
     optional = [None] if how in {"count", "share"} else []
     where = {}
-    for column in draw(st.lists(st.sampled_from(numbers + ids), max_size=2, unique=True)):
+    places = st.lists(st.sampled_from(numbers + ids), max_size=2, unique=True)
+    for column in draw(st.one_of(st.just([]), places)):
         where[column] = _draw_condition(draw, frame, column, numbers)
     if how == "share" and not by and not where:
         where = {"amount": (">", 0)}
@@ -74,8 +75,8 @@ def _draw_aggregate(
         "column": draw(st.sampled_from(optional + pool)),
         "where": where or None,
         "by": by,
-        "rows": draw(st.sampled_from(["purchases", "events", "all"])),
-        "within_days": draw(st.sampled_from([None, 1, 30, 100_000])),
+        "rows": draw(st.sampled_from(["purchases", "all", "events"])),
+        "within_days": draw(st.sampled_from([None, None, 1, 90])),
     }
     return {key: value for key, value in wish.items() if value is not None}
 
