@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from job import Job, Side, faster
-from sides.kmeans import ITERATIONS, sizes, write
-
-ROWS = 1_000_000
+from sides.kmeans import ITERATIONS, SIZES, write
 
 JOBS = (
     Job(
@@ -20,10 +18,10 @@ JOBS = (
             Side("scikit-learn", "scikit-learn", "sides.kmeans:fits", {"ours": False}),
         ),
         write_input=write,
-        rows=ROWS,
+        rows=1_000_000,
         targets=tuple(
             faster(at_least, name, step=name)
-            for name, at_least in zip(sizes(ROWS), (8, 6, 5), strict=True)
+            for name, at_least in zip(SIZES, (8, 6, 5), strict=True)
         ),
     ),
 )

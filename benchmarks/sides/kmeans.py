@@ -16,16 +16,15 @@ import segmentry as sg
 ITERATIONS = 20
 
 
-def sizes(rows: int) -> dict[str, tuple[int, int]]:
-    """Name the cases: columns and clusters."""
-    shapes = ((10, 8), (16, 50), (32, 200))
-    return {f"{rows:,} × {columns}, k = {k}": (columns, k) for columns, k in shapes}
+SHAPES = ((10, 8), (16, 50), (32, 200))
+# Columns and clusters of each case.
+SIZES = {f"{columns} columns, k = {k}": (columns, k) for columns, k in SHAPES}
 
 
 def write(folder: Path, rows: int) -> None:
     """Draw points around as many centres as there are clusters."""
     rng = np.random.default_rng(0)
-    for columns, k in sizes(rows).values():
+    for columns, k in SIZES.values():
         centres = 2.0 * rng.normal(size=(k, columns))
         points = centres[rng.integers(0, k, rows)] + rng.normal(size=(rows, columns))
         np.save(folder / f"points-{columns}.npy", points)
@@ -49,4 +48,4 @@ def fits(folder: Path, *, ours: bool) -> Steps:
 
         return Step(lambda: estimator(k, **settings).fit(points), show)
 
-    return {name: step(name, *shape) for name, shape in sizes(rows).items()}
+    return {name: step(name, *shape) for name, shape in SIZES.items()}
