@@ -5,6 +5,7 @@
 //! dense or in any order here; `merge` makes them ranks.
 
 use std::hash::{BuildHasher, Hash};
+use std::ops::Range;
 
 use foldhash::fast::RandomState;
 use rayon::prelude::*;
@@ -16,6 +17,8 @@ use crate::parallel::{Control, chunks};
 use crate::scatter::Target;
 
 const ROWS_PER_TASK: usize = 1 << 18;
+/// Rows whose keys are read together.
+const ROWS_PER_BATCH: usize = 1 << 9;
 const SAMPLE: usize = 1 << 14;
 /// More distinct ids than this in the sample are many.
 const FEW: usize = 1 << 11;
@@ -35,6 +38,19 @@ pub trait Keys: Sync {
 
     /// The key of a row.
     fn get(&self, row: usize) -> Option<Self::Key<'_>>;
+
+    /// The keys of several rows, after what `out` holds.
+    fn read<'k>(&'k self, rows: Range<usize>, out: &mut Vec<Option<Self::Key<'k>>>) {
+        out.extend(rows.map(|row| self.get(row)));
+    }
+
+    /// Whether two keys are the same.
+    fn same<'k>(a: Self::Key<'k>, b: Self::Key<'k>) -> bool
+    where
+        Self: 'k,
+    {
+        a == b
+    }
 }
 
 /// Distinct keys with their codes; a key may have several codes, for different rows.
@@ -72,7 +88,7 @@ fn has_many<K: Keys>(parts: &[K]) -> bool {
 }
 
 /// The part and rows of every task, in order.
-fn tasks<K: Keys>(parts: &[K]) -> Vec<(&K, std::ops::Range<usize>)> {
+fn tasks<K: Keys>(parts: &[K]) -> Vec<(&K, Range<usize>)> {
     parts
         .iter()
         .flat_map(|part| chunks(part.len(), ROWS_PER_TASK).map(move |rows| (part, rows)))
@@ -97,15 +113,21 @@ fn few<'k, K: Keys>(
         .map(|(part, rows, codes)| {
             control.check()?;
             let (mut table, mut keys) = (Table::new(), Vec::new());
-            for (slot, row) in codes.iter_mut().zip(rows) {
-                *slot = part.get(row).map_or(MISSING, |key| {
-                    let hash = hasher.hash_one(key) as u32;
-                    let (code, new) = table.code(hash, |code| keys[code] == key);
-                    if new {
-                        keys.push(key);
-                    }
-                    code as u32
-                });
+            let mut batch = Vec::with_capacity(ROWS_PER_BATCH);
+            for (at, codes) in codes.chunks_mut(ROWS_PER_BATCH).enumerate() {
+                let start = rows.start + at * ROWS_PER_BATCH;
+                batch.clear();
+                part.read(start..start + codes.len(), &mut batch);
+                for (slot, key) in codes.iter_mut().zip(&batch) {
+                    *slot = key.map_or(MISSING, |key| {
+                        let hash = hasher.hash_one(key) as u32;
+                        let (code, new) = table.code(hash, |code| K::same(keys[code], key));
+                        if new {
+                            keys.push(key);
+                        }
+                        code as u32
+                    });
+                }
             }
             Ok((keys, codes))
         })
@@ -163,14 +185,23 @@ fn many<'k, K: Keys>(
         .map(|(part, rows, hashes, codes)| {
             control.check()?;
             let mut counts = [0; PARTITIONS];
-            for ((row, slot), code) in rows.zip(hashes).zip(codes) {
-                let Some(key) = part.get(row) else {
-                    *code = MISSING;
-                    continue;
-                };
-                *slot = (hasher.hash_one(key) >> 32) as u32;
-                *code = 0;
-                counts[partition(*slot)] += 1;
+            let mut batch = Vec::with_capacity(ROWS_PER_BATCH);
+            let places = hashes
+                .chunks_mut(ROWS_PER_BATCH)
+                .zip(codes.chunks_mut(ROWS_PER_BATCH));
+            for (at, (hashes, codes)) in places.enumerate() {
+                let start = rows.start + at * ROWS_PER_BATCH;
+                batch.clear();
+                part.read(start..start + codes.len(), &mut batch);
+                for ((slot, code), key) in hashes.iter_mut().zip(codes).zip(&batch) {
+                    let Some(key) = key else {
+                        *code = MISSING;
+                        continue;
+                    };
+                    *slot = (hasher.hash_one(key) >> 32) as u32;
+                    *code = 0;
+                    counts[partition(*slot)] += 1;
+                }
             }
             Ok(counts)
         })
@@ -224,7 +255,7 @@ fn many<'k, K: Keys>(
                     continue;
                 };
                 // The upper bits chose the partition; let the table use the lower ones.
-                let (code, new) = table.code(*pair as u32, |code| keys[code] == key);
+                let (code, new) = table.code(*pair as u32, |code| K::same(keys[code], key));
                 if new {
                     keys.push(key);
                 }

@@ -1,6 +1,7 @@
 //! Parts of an id column into one: one kind of values, one dictionary, ranks as codes.
 
 use std::cmp::Ordering;
+use std::ops::Range;
 
 use rayon::prelude::*;
 
@@ -204,6 +205,29 @@ impl Keys for &dyn TextSource {
 
     fn get(&self, row: usize) -> Option<&[u8]> {
         (**self).get(row)
+    }
+
+    fn read<'k>(&'k self, rows: Range<usize>, out: &mut Vec<Option<&'k [u8]>>) {
+        (**self).read(rows, out);
+    }
+
+    fn same<'k>(a: &'k [u8], b: &'k [u8]) -> bool
+    where
+        Self: 'k,
+    {
+        same_bytes(a, b)
+    }
+}
+
+/// Whether two texts are the same; without a call for those of 8 to 16 bytes, as ids mostly are.
+fn same_bytes(a: &[u8], b: &[u8]) -> bool {
+    match (a.first_chunk::<8>(), b.first_chunk::<8>()) {
+        (Some(first), Some(other)) if a.len() == b.len() && a.len() <= 16 => {
+            let last = |text: &[u8]| text.last_chunk::<8>().copied().map(u64::from_ne_bytes);
+            (u64::from_ne_bytes(*first) == u64::from_ne_bytes(*other)) & (last(a) == last(b))
+        }
+        (None, None) if a.len() == b.len() => a.iter().zip(b).all(|(a, b)| a == b),
+        _ => a == b,
     }
 }
 

@@ -1,5 +1,6 @@
 //! Ids as they arrive.
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use super::super::part::Part;
@@ -18,6 +19,11 @@ pub trait TextSource: Send + Sync {
 
     /// The bytes of a row's text; `None` where there is none. They may not be UTF-8.
     fn get(&self, row: usize) -> Option<&[u8]>;
+
+    /// The bytes of several rows, after what `out` holds: one call where `get` would be many.
+    fn read<'a>(&'a self, rows: Range<usize>, out: &mut Vec<Option<&'a [u8]>>) {
+        out.extend(rows.map(|row| self.get(row)));
+    }
 }
 
 /// Whole numbers and which of them are missing.
