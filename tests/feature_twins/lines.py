@@ -15,7 +15,7 @@ NUMBERS = ("amount", "quantity", "discount")
 IDS = ("product", "category", "channel", "event")
 
 
-@dataclass
+@dataclass(slots=True)
 class Line:
     time: int  # nanoseconds since 1970 UTC (of the wall clock, where there is no zone)
     day: dt.date  # local calendar day
@@ -29,8 +29,7 @@ class Line:
     category: Any = None
     channel: Any = None
     event: Any = None
-    numbers: dict[str, float | None] = field(default_factory=dict)
-    labels: dict[str, Any] = field(default_factory=dict)
+    own: dict[str, Any] = field(default_factory=dict)  # numbers, then labels
 
     def place(self) -> tuple[Any, ...]:
         """Where it stands: by time, ties by the columns in this order, nulls last."""
@@ -40,13 +39,12 @@ class Line:
             self.quantity,
             self.discount,
             *(getattr(self, role) for role in IDS),
-            *self.numbers.values(),
-            *self.labels.values(),
+            *self.own.values(),
         ]
         return (self.time, *((value is None, 0 if value is None else value) for value in columns))
 
 
-@dataclass
+@dataclass(slots=True)
 class Order:
     time: int
     day: dt.date
@@ -95,8 +93,8 @@ def read_lines(
     """These rows of a frame, given as lists by column."""
     readers = [(role, number) for role in NUMBERS] + [(role, known) for role in ("order", *IDS)]
     named = [(role, columns[roles[role]], read) for role, read in readers if role in roles]
-    numbers = {name: columns[name] for name in roles.get("numbers", ())}
-    labels = {name: columns[name] for name in roles.get("labels", ())}
+    own = [(name, columns[name], number) for name in roles.get("numbers", ())]
+    own += [(name, columns[name], known) for name in roles.get("labels", ())]
     lines = []
     moments: dict[Any, tuple[int, dt.date, int]] = {}
     for row in rows:
@@ -109,8 +107,7 @@ def read_lines(
             line.purchase = line.event is not None and str(line.event) in purchase_events
         if not line.purchase or line.amount is None:
             line.amount = math.nan  # only purchases have an amount
-        line.numbers = {name: number(column[row]) for name, column in numbers.items()}
-        line.labels = {name: known(column[row]) for name, column in labels.items()}
+        line.own = {name: read(column[row]) for name, column, read in own}
         lines.append(line)
     return lines
 

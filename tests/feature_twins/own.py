@@ -50,10 +50,8 @@ def own(orders: list[Order], others: list[Line], context: Context) -> dict[str, 
 
 def _value(line: Line, column: str, context: Context) -> Any:
     """The value of a column of the frame, None where it is missing."""
-    if column in line.numbers:
-        return line.numbers[column]
-    if column in line.labels:
-        return line.labels[column]
+    if column in line.own:
+        return line.own[column]
     value = getattr(line, context.role_of[column])
     return None if value != value else value  # noqa: PLR0124  NaN
 
