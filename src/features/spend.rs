@@ -23,7 +23,7 @@ impl Group for Spend {
                 "items",
                 "items",
                 "Σ quantity; missing quantities are left out",
-                "no quantity",
+                "lines, but no known quantity",
             )
             .needing(quantity),
             Column::real("revenue", money, "Σ amount of all lines", ""),
@@ -64,7 +64,7 @@ impl Group for Spend {
                 "items_per_order",
                 "items per order",
                 "items / orders",
-                "no order or no quantity",
+                "no order or no known quantity",
             )
             .needing(quantity),
             Column::real(

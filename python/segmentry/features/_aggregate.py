@@ -42,7 +42,8 @@ class Aggregate:
     by : str, optional
         A column of ids or labels: one feature for each of its values, `{name}_{value}`.
     rows : {"purchases", "events", "all"}
-        Look at purchases, at events that are no purchases, or at both.
+        Look at purchases, at events that are no purchases, or at both. Events have no amount: a log
+        keeps those of purchases only.
     within_days : int, optional
         Look at the rows of the last so many days only.
 
