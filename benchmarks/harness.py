@@ -50,6 +50,7 @@ class Worker:
         self.first: dict[str, float] = ready["first"]
         self.can_forget: bool = ready["anew"]
         self.seconds: dict[str, list[float]] = {name: [] for name in self.first}
+        self.cpu_seconds: dict[str, list[float]] = {name: [] for name in self.first}
         self.peak: int = ready["peak"]
 
     def _answer(self) -> dict[str, Any]:
@@ -65,6 +66,7 @@ class Worker:
         answer = self._answer()
         for name, spent in answer["seconds"].items():
             self.seconds[name].append(spent)
+            self.cpu_seconds[name].append(answer["cpu_seconds"][name])
         self.peak = answer["peak"]
 
     def stop(self) -> None:
@@ -79,6 +81,7 @@ class Worker:
             "library": self.side.library,
             "version": version(self.side.library),
             "seconds": {name: times or [self.first[name]] for name, times in self.seconds.items()},
+            "cpu_seconds": self.cpu_seconds,
             "peak_bytes": self.peak,
             # Otherwise the comparison before the rounds counts too.
             "peak_is_of_rounds": self.can_forget and any(self.seconds.values()),

@@ -21,7 +21,8 @@ How they are measured:
 - Each gives its result once, and these are compared before anything is timed: same customers, same
   counts, nulls in the same places, floats within 1e-9.
 - Then they run in turn, one side after the other, so that a slow minute of the machine meets all
-  of them. Times are wall times of the call with its result in memory; the median counts.
+  of them. Times are wall times of the call with its result in memory; the median counts. CPU times
+  are those of both threads together.
 - The peak of memory is that of the side's whole process while the rounds run: interpreter,
   libraries, input, what the work needs and its result. Where the system can't tell (it can on
   Linux), the comparison before the rounds is in it too.

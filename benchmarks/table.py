@@ -63,11 +63,19 @@ def steps(record: Record) -> Rows:
     if all(len(side["seconds"]) == 1 for side in record["sides"]):
         return []
     best = best_peers(record)
-    rows = [["side", "step", "median", "fastest – slowest", ""]]
+    rows = [["side", "step", "median", "fastest – slowest", "CPU time", ""]]
     for side in record["sides"]:
         for step, times in side["seconds"].items():
             mark = "best" if best.get(step, ("", 0.0))[0] == side["name"] else ""
-            row = [side["name"], step, clock(statistics.median(times)), spread(times), mark]
+            work = side["cpu_seconds"][step]
+            row = [
+                side["name"],
+                step,
+                clock(statistics.median(times)),
+                spread(times),
+                clock(statistics.median(work)) if work else "",
+                mark,
+            ]
             rows.append(row)
     return rows
 

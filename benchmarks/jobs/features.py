@@ -108,8 +108,8 @@ JOBS = (
         "features_all_sorted",
         "The whole feature table, rows in order",
         "The same, from lines that are already in the order of customer and time. The peers use "
-        "it too: polars does not sort and knows that the customers are in order; DuckDB looks "
-        "back one row in a scan instead of sorting windows.",
+        "it too: polars does not sort, and is told that the customers are in order wherever that "
+        "helps it; DuckDB looks back one row in a scan instead of sorting windows.",
         reads=EVERY,
         columns=None,
         groups=GROUPS,

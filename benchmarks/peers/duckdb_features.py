@@ -1,12 +1,16 @@
 """The features with DuckDB: one query for each group of columns.
 
-Tried, and slower: `sum(if(...))` for `sum(...) filter` (simple); `lag(... ignore nulls)` and one
-window over all lines (sequence), lists and `list_transform` for the gaps; `count(distinct ...)`
-and `list_distinct` (products); `mode` and `histogram` (favourites); packing two columns into one
-number wherever polars wants it.
+Tried, and slower: `sum(if(...))` for `sum(...) filter`, a filter for each window, sines of the
+hours (simple); `lag(... ignore nulls)`, one window over the whole table where it has to be sorted,
+lists and `list_transform` for the gaps, sums in place of `regr_slope` (sequence); `count(distinct
+...)` and `list_distinct` (products); `mode` and `histogram` (favourites); packing two columns into
+one number wherever polars wants it.
 """
 
 from __future__ import annotations
+
+import itertools
+import math
 
 import duckdb
 import pyarrow as pa
@@ -17,22 +21,31 @@ CHANNELS = ("app", "phone", "shop", "web")
 
 
 def circle(position: str, length: int) -> str:
-    """Give the mean resultant length of positions on a circle."""
-    angle = f"{position} * 2 * pi() / {length}"
-    return f"sqrt(pow(sum(cos({angle})), 2) + pow(sum(sin({angle})), 2)) / count(*)"
+    """Give the mean resultant length of positions from 1 on a circle."""
+    angles = [2 * math.pi * at / length for at in range(length)]
+    # Looking values up takes two thirds of the time of computing them.
+    cosines = f"sum({[math.cos(angle) for angle in angles]}[{position}])"
+    sines = f"sum({[math.sin(angle) for angle in angles]}[{position}])"
+    return f"sqrt(pow({cosines}, 2) + pow({sines}, 2)) / count(*)"
 
 
 def windows(as_of: int) -> dict[str, str]:
-    """Give orders and revenue of each window and of the one before."""
+    """Give orders and revenue of each window and of the one before it, from spans between them."""
+    edges = sorted({0, *WINDOWS, *(2 * days for days in WINDOWS)})
+    spans = {
+        (first, last): f"filter (u <= {as_of - first * DAY} and u > {as_of - last * DAY})"
+        for first, last in itertools.pairwise(edges)
+    }
+
+    def summed(first: int, last: int, what: str) -> str:
+        parts = [rows for (a, b), rows in spans.items() if first <= a and b <= last]
+        return " + ".join(f"coalesce({what} {rows}, 0)" for rows in parts)
+
     columns = {}
     for days in WINDOWS:
-        edge = as_of - days * DAY
-        for name, chosen in (
-            (f"{days}d", f"u > {edge}"),
-            (f"prev_{days}d", f"u <= {edge} and u > {edge - days * DAY}"),
-        ):
-            columns[f"orders_{name}"] = f"count(*) filter ({chosen})"
-            columns[f"revenue_{name}"] = f"coalesce(sum(amount) filter ({chosen}), 0)"
+        for name, first, last in ((f"{days}d", 0, days), (f"prev_{days}d", days, 2 * days)):
+            columns[f"orders_{name}"] = summed(first, last, "count(*)")
+            columns[f"revenue_{name}"] = summed(first, last, "sum(amount)")
     return columns
 
 
@@ -62,7 +75,7 @@ def simple(as_of: int, columns: list[str] | None, in_order: bool) -> str:
         "orders_decayed": "sum(weight)",
         "weekend_share": "count(*) filter (isodow(time) >= 6) / count(*)",
         "night_share": "count(*) filter (hour(time) >= 22 or hour(time) < 6) / count(*)",
-        "hour_concentration": circle("hour(time)", 24),
+        "hour_concentration": circle("hour(time) + 1", 24),
         "month_concentration": circle("month(time)", 12),
         "discount_share": "sum(discount) / nullif("
         "coalesce(sum(amount) filter (amount > 0), 0) + sum(discount), 0)",

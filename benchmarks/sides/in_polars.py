@@ -12,15 +12,14 @@ from peers import polars_features
 LEVELS = {"category": data.CATEGORIES, "channel": data.CHANNELS}
 
 
-def load(folder: Path, reads: list[str] | None, *, in_order: bool = False) -> pl.DataFrame:
+def load(folder: Path, reads: list[str] | None) -> pl.DataFrame:
     """Bring the lines into memory."""
     frame = pl.DataFrame(data.read(folder / "lines.arrow", reads))
-    frame = frame.with_columns(
+    return frame.with_columns(
         pl.col(name).cast(pl.String).cast(pl.Enum(levels))
         for name, levels in LEVELS.items()
         if name in frame.columns
     ).rechunk()
-    return frame.with_columns(pl.col("customer").set_sorted()) if in_order else frame
 
 
 def features(
@@ -31,7 +30,7 @@ def features(
     in_order: bool = False,
 ) -> Steps:
     """Compute features, one step for each group of columns."""
-    frame = load(folder, reads, in_order=in_order)
+    frame = load(folder, reads)
 
     def step(group: str, columns: list[str] | None) -> Step:
         return Step(lambda: polars_features.compute(frame, group, columns, in_order=in_order))
