@@ -109,7 +109,16 @@ def cases(
         roles["numbers"], roles["labels"] = ["score"], ["tag"]
         frame["score"] = columns.numbers(draw, columns.SCORES, n)
         frame["tag"] = columns.ids(draw, columns.TEXTS, columns.WHOLE, n)
-    return _with_wishes(draw, frame, roles)
+    windows = draw(st.lists(st.sampled_from([1, 7, 30, 90, 10_000]), min_size=1, unique=True))
+    return Case(
+        frame,
+        roles,
+        _as_of(draw, frame["time"]),
+        tuple(windows),
+        half_life_days=draw(st.sampled_from([90, 1, 0.5, 1e4])),
+        occasions=draw_occasions(draw, frame) if has_role() else {},
+        own=draw_own(draw, frame, roles) if has_role() else {},
+    )
 
 
 def _with_events(draw: st.DrawFn, frame: pd.DataFrame) -> dict[str, Any]:
@@ -127,19 +136,6 @@ def _with_events(draw: st.DrawFn, frame: pd.DataFrame) -> dict[str, Any]:
             events, categories=["view", "unused", "purchase", "cart"], ordered=False
         )
     return roles
-
-
-def _with_wishes(draw: st.DrawFn, frame: pd.DataFrame, roles: dict[str, Any]) -> Case:
-    windows = draw(st.lists(st.sampled_from([1, 7, 30, 90, 10_000]), min_size=1, unique=True))
-    return Case(
-        frame,
-        roles,
-        _as_of(draw, frame["time"]),
-        tuple(windows),
-        half_life_days=draw(st.sampled_from([90, 1, 0.5, 1e4])),
-        occasions=draw_occasions(draw, frame),
-        own=draw_own(draw, frame, roles),
-    )
 
 
 def _as_of(draw: st.DrawFn, times: pd.Series) -> pd.Timestamp:

@@ -52,7 +52,9 @@ CONDITIONS: dict[str, Callable[[Row, pd.DataFrame], bool]] = {
         row["orders"] < 3 or row["gap_max_days"] == 0
     ),
     "no order or a tenure of 0": lambda row, lines: row["orders"] == 0 or row["tenure_days"] == 0,
-    "lines, but no known quantity": lambda row, lines: len(lines) > 0 and lines["quantity"].isna().all(),
+    "lines, but no known quantity": lambda row, lines: (
+        len(lines) > 0 and lines["quantity"].isna().all()
+    ),
     "no order or no known quantity": lambda row, lines: lines["quantity"].isna().all(),
     "no positive amount": lambda row, lines: positive(lines).empty,
     "no positive amount in any category": lambda row, lines: positive(with_category(lines)).empty,
