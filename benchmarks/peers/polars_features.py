@@ -10,10 +10,8 @@ and counts of each hour (favourites); grouping by two columns where one packed n
 
 from __future__ import annotations
 
-import functools
 import itertools
 import math
-import operator
 from collections.abc import Callable
 
 import polars as pl
@@ -42,23 +40,29 @@ def circle(position: pl.Expr, length: int) -> pl.Expr:
     return (summed(math.cos).pow(2) + summed(math.sin).pow(2)).sqrt() / pl.len()
 
 
-def windows(as_of: int) -> dict[str, pl.Expr]:
-    """Give orders and revenue of each window and of the one before it, from spans between them."""
-    edges = sorted({0, *WINDOWS, *(2 * days for days in WINDOWS)})
-    within = {
-        (first, last): (micros <= as_of - first * DAY) & (micros > as_of - last * DAY)
-        for first, last in itertools.pairwise(edges)
-    }
+def edges() -> list[int]:
+    """Give the days at which a window, or the one before it, begins or ends."""
+    return sorted({0, *WINDOWS, *(2 * days for days in WINDOWS)})
 
-    def summed(first: int, last: int, what: Callable[[pl.Expr], pl.Expr]) -> pl.Expr:
-        parts = [what(rows) for (a, b), rows in within.items() if first <= a and b <= last]
-        return functools.reduce(operator.add, parts)
 
+def spans(as_of: int) -> dict[str, pl.Expr]:
+    """Give orders and revenue between each two edges."""
+    columns = {}
+    for first, last in itertools.pairwise(edges()):
+        rows = (micros <= as_of - first * DAY) & (micros > as_of - last * DAY)
+        columns[f"orders {first}"] = rows.sum()
+        columns[f"revenue {first}"] = (amount * rows).sum()
+    return columns
+
+
+def windows() -> dict[str, pl.Expr]:
+    """Give orders and revenue of each window and of the one before it, from the spans."""
     columns = {}
     for days in WINDOWS:
         for name, first, last in ((f"{days}d", 0, days), (f"prev_{days}d", days, 2 * days)):
-            columns[f"orders_{name}"] = summed(first, last, lambda rows: rows.sum())
-            columns[f"revenue_{name}"] = summed(first, last, lambda rows: (amount * rows).sum())
+            for what in ("orders", "revenue"):
+                parts = [f"{what} {edge}" for edge in edges() if first <= edge < last]
+                columns[f"{what}_{name}"] = pl.sum_horizontal(parts)
     return columns
 
 
@@ -70,7 +74,7 @@ def simple(sales: pl.LazyFrame, as_of: int, in_order: bool) -> pl.LazyFrame:
     orders, revenue = pl.len(), amount.sum()
     tenure = (as_of - micros.min()) / DAY
     hour, weekday = col("time").dt.hour(), col("time").dt.weekday()
-    return sales.group_by("customer").agg(
+    found = sales.group_by("customer").agg(
         recency_days=(as_of - micros.max()) / DAY,
         tenure_days=tenure,
         orders=orders,
@@ -86,7 +90,7 @@ def simple(sales: pl.LazyFrame, as_of: int, in_order: bool) -> pl.LazyFrame:
         return_line_share=(amount < 0).sum() / orders,
         return_value_share=ratio((positive - amount).sum(), positive.sum()),
         orders_per_month=ratio(orders * MONTH, tenure),
-        **windows(as_of),
+        **spans(as_of),
         revenue_decayed=(amount * weight).sum(),
         orders_decayed=weight.sum(),
         weekend_share=(weekday >= SATURDAY).sum() / orders,
@@ -96,6 +100,7 @@ def simple(sales: pl.LazyFrame, as_of: int, in_order: bool) -> pl.LazyFrame:
         discount_share=ratio(col("discount").sum(), positive.sum() + col("discount").sum()),
         discounted_order_share=(col("discount") > 0).sum() / orders,
     )
+    return found.with_columns(**windows()).drop(list(spans(as_of)))
 
 
 def median(sales: pl.LazyFrame, as_of: int, in_order: bool) -> pl.LazyFrame:
