@@ -8,8 +8,6 @@ from typing import Any
 import pyarrow.parquet as pq
 from job import Step, Steps
 
-import segmentry as sg
-
 
 def write(folder: Path, rows: int) -> None:
     """Write the lines as Parquet; reading the package's own files is pandas' work, not ours."""
@@ -20,6 +18,9 @@ def write(folder: Path, rows: int) -> None:
 
 def whole(folder: Path) -> Steps:
     """Go from the file to the report."""
+    # Only here, as the list of jobs needs this module too and shall be quick.
+    import segmentry as sg  # noqa: PLC0415
+
     held: dict[str, Any] = {}
 
     def keep(name: str, made: Any) -> None:  # noqa: ANN401

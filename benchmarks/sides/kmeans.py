@@ -32,6 +32,8 @@ def write(folder: Path, rows: int) -> None:
 
 def fits(folder: Path, *, ours: bool) -> Steps:
     """Fit every case."""
+    # Only here, as the list of jobs needs this module too and shall be quick.
+
     # All are stopped early on purpose.
     warnings.simplefilter("ignore", ConvergenceWarning)
     estimator = sg.cluster.KMeans if ours else sklearn.cluster.KMeans

@@ -10,8 +10,6 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from job import Step, Steps
 
-import segmentry as sg
-
 PIECE = 1_000_000
 ROW_BYTES = 24  # customer, time and amount, 8 bytes each
 
@@ -39,6 +37,9 @@ def write(folder: Path, rows: int) -> None:
 
 def whole(folder: Path) -> Steps:
     """Build the log from record batches and compute all features."""
+    # Only here, as the list of jobs needs this module too and shall be quick.
+    import segmentry as sg  # noqa: PLC0415
+
     held: dict[str, sg.TransactionLog] = {}
 
     def log() -> None:
