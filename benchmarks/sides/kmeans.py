@@ -7,15 +7,9 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import sklearn.cluster
 from job import Step, Steps
-from sklearn.exceptions import ConvergenceWarning
-
-import segmentry as sg
 
 ITERATIONS = 20
-
-
 SHAPES = ((10, 8), (16, 50), (32, 200))
 # Columns and clusters of each case.
 SIZES = {f"{columns} columns, k = {k}": (columns, k) for columns, k in SHAPES}
@@ -33,6 +27,10 @@ def write(folder: Path, rows: int) -> None:
 def fits(folder: Path, *, ours: bool) -> Steps:
     """Fit every case."""
     # Only here, as the list of jobs needs this module too and shall be quick.
+    import sklearn.cluster  # noqa: PLC0415
+    from sklearn.exceptions import ConvergenceWarning  # noqa: PLC0415
+
+    import segmentry as sg  # noqa: PLC0415
 
     # All are stopped early on purpose.
     warnings.simplefilter("ignore", ConvergenceWarning)
