@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 SECOND = 10**6
 DAY = 86_400 * SECOND
 # Where a log may lie: before 1970, at a change of clocks in Europe, America and on Lord Howe
-# Island (half an hour), on a leap day, at New Year, far from now.
+# Island (half an hour), on a leap day and where there is none, at New Year, far from now.
 ERAS = [
     "1969-12-31T23:00:00",
     "1931-05-05T12:34:56.789",
@@ -21,6 +21,7 @@ ERAS = [
     "2024-11-03T05:59:59.999999",
     "2024-04-06T14:45:00",
     "2024-02-29T22:00:00",
+    "2023-02-28T06:00:00",
     "2190-07-01T00:00:00",
 ]
 ZONES = [
