@@ -38,7 +38,8 @@ def section(job: Job, record: Record) -> str:
     parts = [f"## {job.title} (`{job.name}`)", job.measures]
     rounds = f"{record['rounds']} rounds" if record["rounds"] else "one run"
     parts.append(f"{record['rows']:,} rows, {rounds}, {record['date']}; {record['machine']}.")
-    parts += [f"- Target {target.verdict(record)}." for target in job.targets]
+    if job.targets:
+        parts.append("\n".join(f"- Target {target.verdict(record)}." for target in job.targets))
     parts.append(as_markdown(summary(record)))
     details = steps(record)
     if details:

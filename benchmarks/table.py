@@ -70,7 +70,7 @@ def steps(record: Record) -> Rows:
             work = side["cpu_seconds"][step]
             row = [
                 side["name"],
-                step,
+                step or "all",
                 clock(statistics.median(times)),
                 spread(times),
                 clock(statistics.median(work)) if work else "",
