@@ -3,6 +3,8 @@
 //! A fresh vector costs a page fault per page on first touch; with 4 KiB pages that can cost more
 //! than the work itself. Where Linux is asked for large pages (2 MiB), there are 512 times fewer.
 
+#[cfg(target_os = "linux")]
+const PAGE: usize = 1 << 21;
 /// Smaller vectors are left alone.
 const LARGE: usize = 3 << 20;
 
@@ -35,7 +37,6 @@ fn advise(start: usize, bytes: usize) {
     if bytes < LARGE {
         return;
     }
-    const PAGE: usize = 1 << 21;
     let first = start.next_multiple_of(PAGE);
     let len = (start + bytes).saturating_sub(first) / PAGE * PAGE;
     if len > 0 {

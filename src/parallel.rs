@@ -78,6 +78,7 @@ pub fn chunks(len: usize, chunk_len: usize) -> impl Iterator<Item = Range<usize>
 }
 
 /// Cut the next `n` off the front, or what is left of them, for a task of its own.
+#[allow(clippy::mut_mut, reason = "the slice itself is shortened")]
 pub fn cut<'a, T>(rest: &mut &'a mut [T], n: usize) -> &'a mut [T] {
     let all = std::mem::take(rest);
     let (front, back) = all.split_at_mut(n.min(all.len()));

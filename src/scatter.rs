@@ -64,4 +64,54 @@ impl<'a, T: Copy> Target<'a, T> {
             unsafe { self.start.add(place).write(value) };
         }
     }
+
+    /// How many bytes the first place is after a multiple of `line`.
+    pub fn offset_in_line(&self, line: usize) -> usize {
+        self.start as usize % line
+    }
+
+    /// Write values that fill a cache line, past the cache where the processor can.
+    ///
+    /// # Safety
+    /// No other thread writes to the same places, and `place` begins a line of 64 bytes.
+    pub unsafe fn write_line(&self, place: usize, values: &[T]) {
+        debug_assert!(place + values.len() <= self.len && size_of_val(values) == 64);
+        if place + values.len() > self.len {
+            return;
+        }
+        // SAFETY: inside the room; the caller has the places for itself.
+        unsafe { stream(self.start.add(place), values) };
+    }
+
+    /// Make what was written past the cache visible to other threads; to be called by the thread
+    /// that wrote.
+    pub fn fence() {
+        #[cfg(all(target_arch = "x86_64", not(miri)))]
+        // SAFETY: every x86-64 processor has it.
+        unsafe {
+            std::arch::x86_64::_mm_sfence();
+        }
+    }
+}
+
+/// Copy a line of 64 bytes.
+///
+/// # Safety
+/// `to` is aligned to 64 bytes and has room for the line.
+unsafe fn stream<T: Copy>(to: *mut T, values: &[T]) {
+    #[cfg(all(target_arch = "x86_64", not(miri)))]
+    {
+        use std::arch::x86_64::{__m128i, _mm_loadu_si128, _mm_stream_si128};
+        let (from, to) = (values.as_ptr().cast::<__m128i>(), to.cast::<__m128i>());
+        for part in 0..4 {
+            // SAFETY: 4 parts of 16 bytes are the line; the target is aligned. SSE2 is in every
+            // x86-64 processor.
+            unsafe { _mm_stream_si128(to.add(part), _mm_loadu_si128(from.add(part))) };
+        }
+    }
+    #[cfg(not(all(target_arch = "x86_64", not(miri))))]
+    // SAFETY: room for all of them, in memory that does not overlap.
+    unsafe {
+        std::ptr::copy_nonoverlapping(values.as_ptr(), to, values.len());
+    }
 }

@@ -85,7 +85,7 @@ pub fn hold(data: &Bound<'_, PyAny>) -> PyResult<Held> {
 /// NumPy's memory.
 struct Array<T> {
     /// Keeps the memory.
-    _array: Py<PyArray1<T>>,
+    _keeper: Py<PyArray1<T>>,
     start: *const T,
     len: usize,
 }
@@ -112,7 +112,7 @@ fn part<T: Element + Copy + Send + Sync + 'static>(data: &Bound<'_, PyAny>) -> P
         return Ok(Part::Own(readonly.as_array().to_vec()));
     };
     Ok(Part::Shared(Arc::new(Array {
-        _array: array.clone().unbind(),
+        _keeper: array.clone().unbind(),
         start: values.as_ptr(),
         len: values.len(),
     })))

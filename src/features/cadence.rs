@@ -75,12 +75,12 @@ impl Group for Cadence {
         let last = gaps.last().copied().unwrap_or(f64::NAN);
         let days = |ticks: u64| ticks as f64 / context.resolution.per_day() as f64;
         let mut middle = f64::NAN;
-        if wanted[1] || wanted[4] || wanted[5] || wanted[7] {
-            if let Some((least, (low, high), most)) = scratch.gap_quantiles(history) {
-                middle = f64::midpoint(days(low), days(high));
-                out[4] = days(least);
-                out[5] = days(most);
-            }
+        if (wanted[1] || wanted[4] || wanted[5] || wanted[7])
+            && let Some((least, (low, high), most)) = scratch.gap_quantiles(history)
+        {
+            middle = f64::midpoint(days(low), days(high));
+            out[4] = days(least);
+            out[5] = days(most);
         }
         let days_ago = |time: Option<&i64>| time.map_or(f64::NAN, |&t| context.days_since(t));
         out[0] = average;

@@ -105,12 +105,12 @@ impl Group for Spend {
             out[2] = items(history);
             out[12] = ratio(out[2], orders);
         }
-        if wanted[5..=7].contains(&true) {
-            if let Some((least, median, most)) = scratch.quantiles(values) {
-                out[5] = median;
-                out[6] = least;
-                out[7] = most;
-            }
+        if wanted[5..=7].contains(&true)
+            && let Some((least, median, most)) = scratch.quantiles(values)
+        {
+            out[5] = median;
+            out[6] = least;
+            out[7] = most;
         }
         if wanted[8] {
             out[8] = deviation(values, average);

@@ -18,6 +18,7 @@ use super::partition::Partition;
 use super::roles::Role;
 use super::rows::Loose;
 use super::sort::{Sorter, View};
+use crate::combine::Word;
 use crate::error::{Error, Result};
 use crate::memory::{Zero, zeros};
 use crate::parallel::{Control, cut};
@@ -101,7 +102,7 @@ pub fn group(
     Ok(grouped)
 }
 
-fn place<T: Zero + Send + Sync>(
+fn place<T: Zero + Word>(
     partition: &Partition<'_>,
     parts: Vec<Part<T>>,
     change: impl Fn(T) -> T + Sync,
@@ -111,7 +112,7 @@ fn place<T: Zero + Send + Sync>(
         control.check()?;
         Ok(join(parts, change))
     } else {
-        partition.scatter(parts, change, control)
+        partition.scatter(&parts, change, control)
     }
 }
 

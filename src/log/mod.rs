@@ -214,7 +214,7 @@ impl TransactionLog {
 
     /// Number of orders.
     pub fn n_orders(&self) -> usize {
-        self.orders.n_orders
+        self.orders.count
     }
 
     /// The rows of a customer that are purchases.

@@ -18,7 +18,7 @@ const CUSTOMERS_PER_TASK: usize = 4096;
 #[derive(Debug, Clone, Default)]
 pub struct Orders {
     /// Number of orders of all customers.
-    pub n_orders: usize,
+    pub count: usize,
     /// Details of customer c: `offsets[c]..offsets[c + 1]`; none where every row is an order. Empty:
     /// so it is with all customers.
     offsets: Vec<u32>,
@@ -49,19 +49,19 @@ struct Task<'a> {
 impl Orders {
     /// Find the orders of a log, of which every customer has so many.
     pub fn find(log: &TransactionLog, counts: &[u32], control: &Control) -> Result<Self> {
-        let n_orders = counts.iter().map(|&count| count as usize).sum();
-        if n_orders == log.n_purchases() {
+        let count = counts.iter().map(|&count| count as usize).sum();
+        if count == log.n_purchases() {
             return Ok(Self {
-                n_orders,
+                count,
                 ..Self::default()
             });
         }
         let mut offsets = Vec::with_capacity(counts.len() + 1);
         let mut n = 0;
         offsets.push(n);
-        for (customer, &count) in counts.iter().enumerate() {
-            if (count as usize) < log.purchase_rows(customer).len() {
-                n += count;
+        for (customer, &orders) in counts.iter().enumerate() {
+            if (orders as usize) < log.purchase_rows(customer).len() {
+                n += orders;
             }
             offsets.push(n);
         }
@@ -89,7 +89,7 @@ impl Orders {
             Ok::<(), crate::error::Error>(())
         })?;
         Ok(Self {
-            n_orders,
+            count,
             offsets,
             starts,
             times,

@@ -11,6 +11,7 @@ use std::ops::Range;
 use rayon::prelude::*;
 
 use super::part::{Part, pieces};
+use crate::combine::{Combiner, Word};
 use crate::error::Result;
 use crate::parallel::{Control, chunks};
 use crate::scatter::Target;
@@ -89,14 +90,14 @@ impl<'a> Partition<'a> {
         bound(partition)..bound(partition + 1)
     }
 
-    /// A column in partition order, every value through `change`. The parts are used up.
-    pub fn scatter<T: Copy + Send + Sync>(
+    /// A column in partition order, every value through `change`.
+    pub fn scatter<T: Word>(
         &self,
-        parts: Vec<Part<T>>,
+        parts: &[Part<T>],
         change: impl Fn(T) -> T + Sync,
         control: &Control,
     ) -> Result<Vec<T>> {
-        self.move_all(|rows| pieces(&parts, rows), change, control)
+        self.move_all(|rows| pieces(parts, rows), change, control)
     }
 
     /// The customers' codes in partition order.
@@ -104,7 +105,7 @@ impl<'a> Partition<'a> {
         self.move_all(|rows| once(&self.customers[rows]), |code| code, control)
     }
 
-    fn move_all<'p, T: Copy + Send + Sync + 'p, P: Iterator<Item = &'p [T]>>(
+    fn move_all<'p, T: Word + 'p, P: Iterator<Item = &'p [T]>>(
         &self,
         pieces: impl Fn(Range<usize>) -> P + Sync,
         change: impl Fn(T) -> T + Sync,
@@ -116,18 +117,17 @@ impl<'a> Partition<'a> {
             .zip(&self.starts)
             .try_for_each(|(rows, starts)| {
                 control.check()?;
-                let mut next = starts.clone();
+                // SAFETY: every task has places of its own in every partition, as counted.
+                let mut out = unsafe { Combiner::new(&moved, starts) };
                 let mut row = rows.start;
                 for piece in pieces(rows.clone()) {
                     let customers = &self.customers[row..row + piece.len()];
                     for (&value, &customer) in piece.iter().zip(customers) {
-                        let place = &mut next[(customer >> self.shift) as usize];
-                        // SAFETY: every task has places of its own in every partition, as counted.
-                        unsafe { moved.write(*place, change(value)) };
-                        *place += 1;
+                        out.push((customer >> self.shift) as usize, change(value));
                     }
                     row += piece.len();
                 }
+                out.finish();
                 Ok(())
             })?;
         // SAFETY: the counts sum to the number of rows and each row was written to its place.

@@ -46,7 +46,7 @@ impl Comparison {
             Self::Greater => a > b,
             Self::GreaterOrEqual => a >= b,
             Self::Equal => a == b,
-            Self::Different => a < b || a > b,
+            Self::Different => a != b && !a.is_nan(),
         }
     }
 }

@@ -184,26 +184,7 @@ fn many<'k, K: Keys>(
         .into_par_iter()
         .map(|(part, rows, hashes, codes)| {
             control.check()?;
-            let mut counts = [0; PARTITIONS];
-            let mut batch = Vec::with_capacity(ROWS_PER_BATCH);
-            let places = hashes
-                .chunks_mut(ROWS_PER_BATCH)
-                .zip(codes.chunks_mut(ROWS_PER_BATCH));
-            for (at, (hashes, codes)) in places.enumerate() {
-                let start = rows.start + at * ROWS_PER_BATCH;
-                batch.clear();
-                part.read(start..start + codes.len(), &mut batch);
-                for ((slot, code), key) in hashes.iter_mut().zip(codes).zip(&batch) {
-                    let Some(key) = key else {
-                        *code = MISSING;
-                        continue;
-                    };
-                    *slot = (hasher.hash_one(key) >> 32) as u32;
-                    *code = 0;
-                    counts[partition(*slot)] += 1;
-                }
-            }
-            Ok(counts)
+            Ok(hash_rows(part, rows, hashes, codes, hasher))
         })
         .collect::<Result<_>>()?;
     // Rows and hashes, partition by partition; inside in order of the rows.
@@ -278,6 +259,36 @@ fn many<'k, K: Keys>(
             .map(move |(at, key)| (code(at), key))
     });
     Ok(numbered.collect())
+}
+
+/// Hashes of some rows, codes of those that have none, and how many go to every partition.
+fn hash_rows<K: Keys>(
+    part: &K,
+    rows: Range<usize>,
+    hashes: &mut [u32],
+    codes: &mut [u32],
+    hasher: &RandomState,
+) -> [u32; PARTITIONS] {
+    let mut counts = [0; PARTITIONS];
+    let mut batch = Vec::with_capacity(ROWS_PER_BATCH);
+    let places = hashes
+        .chunks_mut(ROWS_PER_BATCH)
+        .zip(codes.chunks_mut(ROWS_PER_BATCH));
+    for (at, (hashes, codes)) in places.enumerate() {
+        let start = rows.start + at * ROWS_PER_BATCH;
+        batch.clear();
+        part.read(start..start + codes.len(), &mut batch);
+        for ((slot, code), key) in hashes.iter_mut().zip(codes).zip(&batch) {
+            let Some(key) = key else {
+                *code = MISSING;
+                continue;
+            };
+            *slot = (hasher.hash_one(key) >> 32) as u32;
+            *code = 0;
+            counts[partition(*slot)] += 1;
+        }
+    }
+    counts
 }
 
 fn partition(hash: u32) -> usize {

@@ -35,18 +35,15 @@ pub fn encode(parts: Vec<IdPart>, control: &Control) -> Result<Encoded> {
             }
             return Ok(encoded);
         }
-        return finish_ints(
-            ints.into_iter().map(IdPart::Int).collect(),
-            unsigned,
-            control,
-        );
+        let parts: Vec<IdPart> = ints.into_iter().map(IdPart::Int).collect();
+        return finish_ints(&parts, unsigned, control);
     }
     let is_text =
         |part: &IdPart| matches!(part, IdPart::Text(_) | IdPart::Coded(_, Values::Text(_)));
     if parts.iter().any(is_text) {
         finish_texts(&parts, control)
     } else {
-        finish_ints(parts, unsigned, control)
+        finish_ints(&parts, unsigned, control)
     }
 }
 
@@ -133,10 +130,9 @@ fn one_kind(parts: Vec<IdPart>) -> Result<(Vec<IdPart>, bool)> {
     }
     let unsigned = least >= 0;
     let convert = |value: i64, was_unsigned: bool| match (was_unsigned, unsigned) {
-        (true, true) => value,
         (true, false) => unflip(value) as i64,
         (false, true) => flip(value as u64),
-        (false, false) => value,
+        (true, true) | (false, false) => value,
     };
     let change = |part: IntPart, was_unsigned: bool| {
         if was_unsigned == unsigned {
@@ -231,14 +227,14 @@ fn same_bytes(a: &[u8], b: &[u8]) -> bool {
     }
 }
 
-fn finish_ints(parts: Vec<IdPart>, unsigned: bool, control: &Control) -> Result<Encoded> {
+fn finish_ints(parts: &[IdPart], unsigned: bool, control: &Control) -> Result<Encoded> {
     let value = |values: &Values, code: usize| match values {
         Values::Int(values) => values[code],
         _ => 0,
     };
-    let mut column = Column::new(&parts);
-    column.coded(&parts, |values, code| value(values, code));
-    for (at, run) in runs(&parts, |part| match part {
+    let mut column = Column::new(parts);
+    column.coded(parts, value);
+    for (at, run) in runs(parts, |part| match part {
         IdPart::Int(part) => Some(part.clone()),
         _ => None,
     }) {

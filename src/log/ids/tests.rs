@@ -18,8 +18,8 @@ impl TextSource for Owned {
 }
 
 fn texts(values: &[Option<&str>]) -> IdPart {
-    let own = |text: &Option<&str>| text.map(|text| text.as_bytes().to_vec());
-    IdPart::Text(Arc::new(Owned(values.iter().map(own).collect())))
+    let own = |text: Option<&str>| text.map(|text| text.as_bytes().to_vec());
+    IdPart::Text(Arc::new(Owned(values.iter().copied().map(own).collect())))
 }
 
 fn ints(values: &[Option<i64>]) -> IdPart {
@@ -115,7 +115,7 @@ fn many_distinct_ids_equal_a_plain_sort() {
     let given: Vec<Option<&str>> = words.iter().map(|word| Some(word.as_str())).collect();
     let found = encoded(vec![texts(&given[..30_000]), texts(&given[30_000..])]);
     assert_eq!(found.values.len(), sorted.len());
-    for row in 0..n as usize {
-        assert_eq!(found.values.display(found.codes[row] as usize), words[row]);
+    for (&code, word) in found.codes.iter().zip(&words) {
+        assert_eq!(found.values.display(code as usize), *word);
     }
 }
