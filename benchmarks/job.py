@@ -49,14 +49,15 @@ class Target:
     measure: Callable[[Record], float]
     bound: float
     below: bool = False
-    sign: str = "×"
 
     def verdict(self, record: Record) -> str:
         """Say in words how far the result is."""
         found = self.measure(record)
-        met = found < self.bound if self.below else found >= self.bound
-        word, of = "met" if met else "missed", f"of {self.bound:g}{self.sign}"
-        return f"{word}: {found:.3g}{self.sign} {'' if met else of}".rstrip() + f" ({self.text})"
+        if self.below:
+            met, aim = found < self.bound, f"to stay below {self.bound:g}×"
+        else:
+            met, aim = found >= self.bound, f"of {self.bound:g}×"
+        return f"{'met' if met else 'missed'}: {found:.3g}× {aim} ({self.text})"
 
 
 @dataclass(frozen=True)
