@@ -192,7 +192,7 @@ mod tests {
     fn the_first_day_that_nanoseconds_reach_has_its_hour() {
         let clock = Clock::new(&Zone::Naive, Resolution::Nano, i64::MIN + 2, 0).unwrap();
         let mut local = Local::default();
-        // 1677-09-21T00:12:43.145224194 and 25 minutes before its end.
+        // 1677-09-21T00:12:43.145224194 and the same day at 23:32:43.
         let ticks = [i64::MIN + 2, i64::MIN + 84_000_000_000_000];
         let (days, hours) = local.read(&ticks, &clock, Resolution::Nano);
         assert_eq!((days, hours), (&[-106_752; 2][..], &[0, 23][..]));

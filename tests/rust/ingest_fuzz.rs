@@ -45,17 +45,20 @@ fn pool(threads: usize) -> rayon::ThreadPool {
         .unwrap()
 }
 
+/// What all threads count together.
+#[derive(Default)]
+struct Counts {
+    rounds: AtomicU64,
+    batches: AtomicU64,
+    /// Logs that were built and compared with the model.
+    logs: AtomicU64,
+}
+
 /// Rounds of cases until enough batches were seen. Each round has a seed of its own, so that one
 /// that fails can be run again alone.
-fn rounds(
-    seed: u64,
-    next: &AtomicU64,
-    batches: &AtomicU64,
-    wanted: u64,
-    several: &rayon::ThreadPool,
-) {
-    while batches.load(Ordering::Relaxed) < wanted {
-        let seed = seed + next.fetch_add(1, Ordering::Relaxed);
+fn rounds(seed: u64, wanted: u64, counts: &Counts, several: &rayon::ThreadPool) {
+    while counts.batches.load(Ordering::Relaxed) < wanted {
+        let seed = seed + counts.rounds.fetch_add(1, Ordering::Relaxed);
         let config = Config {
             cases: CASES_PER_ROUND,
             failure_persistence: None,
@@ -63,13 +66,14 @@ fn rounds(
             ..Config::default()
         };
         let run = TestRunner::new(config).run(&describe::case(), |case| {
-            let n = case.first.batches.len() + case.second.batches.len();
-            batches.fetch_add(n as u64, Ordering::Relaxed);
-            if case.threads {
-                several.install(|| check::check(&case));
+            let batches = case.first.batches.len() + case.second.batches.len();
+            counts.batches.fetch_add(batches as u64, Ordering::Relaxed);
+            let logs = if case.threads {
+                several.install(|| check::check(&case))
             } else {
-                check::check(&case);
-            }
+                check::check(&case)
+            };
+            counts.logs.fetch_add(logs, Ordering::Relaxed);
             Ok(())
         });
         if let Err(error) = run {
@@ -83,19 +87,21 @@ fn any_stream_gives_the_log_of_the_model_or_the_right_error() {
     let wanted = setting("SEGMENTRY_FUZZ_BATCHES", BATCHES);
     let seed = setting("SEGMENTRY_FUZZ_SEED", 0);
     let started = Instant::now();
-    let (next, batches) = (AtomicU64::new(0), AtomicU64::new(0));
-    let several = pool(3);
+    let (counts, several) = (Counts::default(), pool(3));
     // Small cases are quickest inside a pool of one thread; two of them keep two cores busy.
     std::thread::scope(|scope| {
         for _ in 0..2 {
-            scope.spawn(|| {
-                pool(1).install(|| rounds(seed, &next, &batches, wanted, &several));
-            });
+            scope.spawn(|| pool(1).install(|| rounds(seed, wanted, &counts, &several)));
         }
     });
+    let (batches, logs) = (counts.batches.into_inner(), counts.logs.into_inner());
     println!(
-        "{} batches in {:.1} s, seeds from {seed}",
-        batches.load(Ordering::Relaxed),
+        "{batches} batches in {:.1} s, seeds from {seed}: {logs} logs compared",
         started.elapsed().as_secs_f64()
+    );
+    // Errors alone would prove little.
+    assert!(
+        logs > batches / 10,
+        "only {logs} logs out of {batches} batches"
     );
 }

@@ -31,6 +31,8 @@ pub struct Column {
     pub kind: DataType,
     /// Whether cells may be null.
     pub nullable: bool,
+    /// Whether all cells are.
+    pub empty: bool,
     /// Whether cells may be extreme.
     pub wild: bool,
     /// The zone style of texts.
@@ -77,14 +79,15 @@ fn present() -> impl Strategy<Value = u16> {
     prop_oneof![Just(0), Just(u16::MAX), any::<u16>()]
 }
 
-fn column(at: usize, seeds: [u16; 4]) -> Column {
+/// A column of a first stream, or one that is appended and may well be empty.
+fn column(at: usize, seeds: [u16; 4], appended: bool) -> Column {
     let [kind, nullable, wild, flavour] = seeds;
     let role = ROLES[at];
     // Most cases should make a log: required columns are rarely dirty, types rarely unusable.
-    let (null_odds, wild_odds) = if role.is_required() {
-        (12, 24)
-    } else {
-        (2, 12)
+    let (null_odds, wild_odds) = match role {
+        Role::Time => (12, 6),
+        role if role.is_required() => (12, 24),
+        _ => (2, 12),
     };
     let pick = usize::from(kind / 48);
     let (good, bad) = kinds::of(role);
@@ -96,6 +99,7 @@ fn column(at: usize, seeds: [u16; 4]) -> Column {
             good[pick % good.len()].clone()
         },
         nullable: nullable % null_odds == null_odds - 1,
+        empty: appended && !role.is_required() && flavour / 3 % 4 == 3,
         wild: wild % wild_odds == wild_odds - 1,
         flavour: flavour % 3,
     }
@@ -119,7 +123,7 @@ pub fn case() -> impl Strategy<Value = Case> {
         present(),
         columns(),
         columns(),
-        prop::bool::weighted(0.7),
+        any::<bool>(),
         prop::collection::vec(batch(), 0..=6),
         prop::collection::vec(batch(), 0..=3),
     );
@@ -127,18 +131,22 @@ pub fn case() -> impl Strategy<Value = Case> {
     (streams, settings).prop_map(|(streams, settings)| {
         let (present, first, second, same, batches, later) = streams;
         let (drop_bad, events, chunk, as_of, threads) = settings;
-        let chosen = |seeds: &[[u16; 4]]| -> Vec<Column> {
-            (0..WIDTH)
-                .filter(|&at| at < 3 || present >> at & 1 == 1)
-                .map(|at| column(at, seeds[at]))
-                .collect()
-        };
-        let columns = chosen(&first);
-        let others = if same {
-            columns.clone()
-        } else {
-            chosen(&second)
-        };
+        let chosen: Vec<usize> = (0..WIDTH)
+            .filter(|&at| at < 3 || present >> at & 1 == 1)
+            .collect();
+        let columns: Vec<Column> = chosen
+            .iter()
+            .map(|&at| column(at, first[at], false))
+            .collect();
+        // What is appended has few columns of another type: most must fit for a log to grow.
+        let others = columns.iter().zip(&chosen).map(|(known, &at)| {
+            if same || second[at][0] / 256 % 5 > 0 {
+                known.clone()
+            } else {
+                column(at, second[at], true)
+            }
+        });
+        let others = others.collect();
         let events: &[&str] = match events {
             0 => &[],
             1 => &["view", "cart", "3"],

@@ -30,7 +30,7 @@ pub fn value(column: &Column, cell: u16) -> Value {
     if column.kind == DataType::Null || *kind == DataType::Null {
         return Value::Null;
     }
-    if column.nullable && cell % 8 == 7 {
+    if column.empty || (column.nullable && cell % 8 == 7) {
         return Value::Null;
     }
     let pick = usize::from(cell / 8);
