@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -169,6 +169,12 @@ def test_a_log_with_bad_rows_dropped_is_the_log_of_the_others(case: str) -> None
     bad = frame(**{column: values})
     dropped = build(bad, on_bad="drop").features()
     assert columns_of(dropped) == columns_of(build(bad.drop(index=[1, 3])).features())
+
+
+@pytest.mark.parametrize("library", [pd.DataFrame, pl.from_pandas, pa.Table.from_pandas])
+def test_an_infinite_id_is_missing_in_every_library(library: Callable[[pd.DataFrame], Any]) -> None:
+    column, values = BAD_COLUMNS["infinite id"]
+    assert build(library(frame(**{column: values})), on_bad="drop").n_dropped == 2
 
 
 def test_a_customer_of_bad_rows_only_is_not_in_the_log() -> None:

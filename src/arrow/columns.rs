@@ -117,10 +117,10 @@ fn name_of(kind: &DataType) -> String {
     }
 }
 
-/// Whole numbers that came as floats; `None` is missing.
+/// Whole numbers that came as floats; what is no finite number is missing.
 pub fn float_ids(values: impl Iterator<Item = Option<f64>>) -> Result<IdPart> {
     let (mut numbers, mut missing) = (Vec::new(), Vec::new());
-    for value in values {
+    for value in values.map(|value| value.filter(|value| value.is_finite())) {
         missing.push(value.is_none());
         let value = value.unwrap_or(0.0);
         if value.fract() != 0.0 || value.abs() >= 9_007_199_254_740_992.0 {
@@ -157,7 +157,7 @@ pub fn ids(array: &ArrayRef, control: &Control) -> Result<IdPart> {
         T::Float16 | T::Float32 | T::Float64 => {
             let floats = to(array, &T::Float64)?;
             let values = floats.as_primitive::<Float64Type>().iter();
-            float_ids(values.map(|value| value.filter(|value| !value.is_nan())))?
+            float_ids(values)?
         }
         T::Utf8 | T::LargeUtf8 | T::Utf8View => IdPart::Text(texts(array)),
         T::Dictionary(..) => {

@@ -194,11 +194,7 @@ impl Held {
                 values: Part::Own(values.iter().copied().map(flip).collect()),
                 missing: None,
             }),
-            Self::Float(values) => float_ids(
-                values
-                    .iter()
-                    .map(|value| Some(*value).filter(|v| v.is_finite())),
-            )?,
+            Self::Float(values) => float_ids(values.iter().copied().map(Some))?,
             Self::Texts(texts) => IdPart::Text(texts.clone()),
             Self::Categories(codes, values) => {
                 let values = values.dictionary(control)?;

@@ -207,7 +207,7 @@ fn id(value: Value) -> Result<Option<Id>, ()> {
         Value::Null => Ok(None),
         Value::Int(value) => Ok(Some(Id::Number(value))),
         Value::Text(text) => Ok(Some(Id::Text(text))),
-        Value::Float(value) if value.is_nan() => Ok(None),
+        Value::Float(value) if !value.is_finite() => Ok(None),
         Value::Float(value) if value.fract() == 0.0 && value.abs() < 2_f64.powi(53) => {
             Ok(Some(Id::Number(value as i128)))
         }
