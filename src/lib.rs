@@ -16,7 +16,6 @@
 #[cfg(feature = "arrow")]
 pub mod arrow;
 pub mod cluster;
-mod combine;
 pub mod error;
 pub mod features;
 pub mod log;

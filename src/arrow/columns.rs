@@ -3,11 +3,16 @@
 use std::sync::Arc;
 
 use arrow_array::cast::AsArray;
-use arrow_array::types::{Float64Type, Int64Type, UInt32Type, UInt64Type};
-use arrow_array::{Array, ArrayRef, BinaryViewArray, GenericBinaryArray, OffsetSizeTrait};
+use arrow_array::types::{ArrowPrimitiveType, Float64Type, Int64Type, UInt64Type};
+use arrow_array::{
+    Array, ArrayRef, BinaryViewArray, GenericBinaryArray, OffsetSizeTrait, PrimitiveArray,
+    downcast_integer_array,
+};
 use arrow_buffer::{ArrowNativeType, ScalarBuffer};
 use arrow_cast::cast;
 use arrow_schema::{DataType, TimeUnit};
+
+use rayon::prelude::*;
 
 use crate::error::{Error, Result};
 use crate::log::ids::{IdPart, IntPart, TextSource, flip};
@@ -16,6 +21,7 @@ use crate::log::roles::Role;
 use crate::log::rows::Rows;
 use crate::log::time::{NO_TIME, Times, Unit};
 use crate::log::zone::Zone;
+use crate::memory::zeros;
 use crate::parallel::Control;
 
 /// Append an Arrow array to the rows of a role.
@@ -72,6 +78,11 @@ fn numbers(array: &ArrayRef) -> Result<Part<f64>> {
     if !number && !inner_number {
         return Err(unusable("numbers", &name_of(kind)));
     }
+    if *kind == DataType::Int64 && array.null_count() == 0 {
+        return Ok(Part::Own(as_floats(
+            array.as_primitive::<Int64Type>().values(),
+        )));
+    }
     let floats = to(array, &DataType::Float64)?;
     let floats = floats.as_primitive::<Float64Type>();
     Ok(if floats.null_count() == 0 {
@@ -84,6 +95,19 @@ fn numbers(array: &ArrayRef) -> Result<Part<f64>> {
                 .collect(),
         )
     })
+}
+
+/// Whole numbers as floats.
+pub fn as_floats(numbers: &[i64]) -> Vec<f64> {
+    const PIECE: usize = 1 << 16;
+    let mut floats = zeros(numbers.len());
+    let pieces = floats.par_chunks_mut(PIECE).zip(numbers.par_chunks(PIECE));
+    pieces.for_each(|(floats, numbers)| {
+        for (float, &number) in floats.iter_mut().zip(numbers) {
+            *float = number as f64;
+        }
+    });
+    floats
 }
 
 fn to(array: &ArrayRef, kind: &DataType) -> Result<ArrayRef> {
@@ -163,15 +187,37 @@ pub fn ids(array: &ArrayRef, control: &Control) -> Result<IdPart> {
         T::Dictionary(..) => {
             let dictionary = array.as_any_dictionary();
             let values = ids(dictionary.values(), control)?;
-            let keys = cast(dictionary.keys(), &T::UInt32)
-                .map_err(|error| Error::data(format!("cannot be read: {error}")))?;
-            let keys = keys.as_primitive::<UInt32Type>().iter();
-            let keys = keys.map(|key| key.map(|key| key as usize));
-            IdPart::dictionary(keys, values, control)?
+            let keys = dictionary.keys();
+            downcast_integer_array!(
+                keys => by_key(keys, values, control)?,
+                other => return Err(unusable("whole numbers or text", &name_of(other)))
+            )
         }
         T::Null => IdPart::Missing(array.len()),
         other => return Err(unusable("whole numbers or text", &name_of(other))),
     })
+}
+
+/// Ids out of a dictionary. (A key below 0 becomes one beyond every dictionary: missing.)
+fn by_key<K: ArrowPrimitiveType>(
+    keys: &PrimitiveArray<K>,
+    values: IdPart,
+    control: &Control,
+) -> Result<IdPart> {
+    let all = keys.values();
+    match keys.nulls().filter(|nulls| nulls.null_count() > 0) {
+        None => IdPart::dictionary(all.len(), |row| all[row].as_usize(), values, control),
+        Some(nulls) => {
+            let key = |row: usize| {
+                if nulls.is_valid(row) {
+                    all[row].as_usize()
+                } else {
+                    usize::MAX
+                }
+            };
+            IdPart::dictionary(all.len(), key, values, control)
+        }
+    }
 }
 
 /// Texts as bytes: they came from outside and may not be the UTF-8 they claim.

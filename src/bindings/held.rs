@@ -198,8 +198,8 @@ impl Held {
             Self::Texts(texts) => IdPart::Text(texts.clone()),
             Self::Categories(codes, values) => {
                 let values = values.dictionary(control)?;
-                let codes = codes.iter().map(|&code| usize::try_from(code).ok());
-                IdPart::dictionary(codes, values, control)?
+                let place = |row: usize| usize::try_from(codes[row]).unwrap_or(usize::MAX);
+                IdPart::dictionary(codes.len(), place, values, control)?
             }
             Self::Arrow(_) => self.dictionary(control)?,
             Self::Moments(..) => return Err(unusable("whole numbers or text", "dates or times")),
@@ -218,9 +218,7 @@ impl Held {
 
     fn numbers(&self) -> Result<Part<f64>> {
         match self {
-            Self::Int(values) => Ok(Part::Own(
-                values.iter().map(|&value| value as f64).collect(),
-            )),
+            Self::Int(values) => Ok(Part::Own(columns::as_floats(values))),
             Self::UInt(values) => Ok(Part::Own(
                 values.iter().map(|&value| value as f64).collect(),
             )),

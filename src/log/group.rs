@@ -18,7 +18,6 @@ use super::partition::Partition;
 use super::roles::Role;
 use super::rows::Loose;
 use super::sort::{Sorter, View};
-use crate::combine::Word;
 use crate::error::{Error, Result};
 use crate::memory::{Zero, zeros};
 use crate::parallel::{Control, cut};
@@ -58,7 +57,7 @@ pub fn group(
             _ => others.push((role, ids.codes)),
         }
     }
-    let partition = Partition::new(&customers, n_customers, control)?;
+    let mut partition = Partition::new(customers, n_customers, control)?;
     // One column at a time, so that at most one exists twice.
     let time = place(&partition, rows.time.parts, |tick| tick, control)?;
     let mut columns = Columns {
@@ -78,11 +77,8 @@ pub fn group(
     let ranges: Vec<Range<usize>> = (0..bounds.len() - 1)
         .map(|p| partition.customers_of(p, n_customers))
         .collect();
-    let customers = if in_order {
-        customers
-    } else {
-        partition.scatter_codes(control)?
-    };
+    let customers = std::mem::take(&mut partition.customers);
+    drop(partition);
     let mut grouped = Grouped {
         columns,
         offsets: zeros(n_customers + 1),
@@ -102,8 +98,8 @@ pub fn group(
     Ok(grouped)
 }
 
-fn place<T: Zero + Word>(
-    partition: &Partition<'_>,
+fn place<T: Zero + Send + Sync>(
+    partition: &Partition,
     parts: Vec<Part<T>>,
     change: impl Fn(T) -> T + Sync,
     control: &Control,

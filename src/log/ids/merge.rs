@@ -2,6 +2,8 @@
 
 use std::cmp::Ordering;
 use std::ops::Range;
+use std::sync::atomic::AtomicBool;
+use std::sync::atomic::Ordering::Relaxed;
 
 use rayon::prelude::*;
 
@@ -339,16 +341,22 @@ impl<K: Copy> Column<K> {
                 continue;
             };
             let first = self.next;
-            let mut used = vec![false; values.len()];
-            for (slot, &code) in self.codes_of(at, 1).iter_mut().zip(codes) {
-                if code == MISSING {
-                    *slot = MISSING;
-                } else {
-                    *slot = first + code;
-                    used[code as usize] = true;
-                }
-            }
-            let used = (0..used.len()).filter(|&code| used[code]);
+            let used: Vec<AtomicBool> = (0..values.len()).map(|_| AtomicBool::new(false)).collect();
+            let slots = self.codes_of(at, 1).par_chunks_mut(ROWS_PER_TASK);
+            slots
+                .zip(codes.par_chunks(ROWS_PER_TASK))
+                .for_each(|(slots, codes)| {
+                    for (slot, &code) in slots.iter_mut().zip(codes) {
+                        *slot = code.saturating_add(first);
+                        // Mostly said already: reading first keeps the cache line shared.
+                        if let Some(used) = used.get(code as usize)
+                            && !used.load(Relaxed)
+                        {
+                            used.store(true, Relaxed);
+                        }
+                    }
+                });
+            let used = (0..used.len()).filter(|&code| used[code].load(Relaxed));
             let found = used
                 .map(|code| (first + code as u32, key(values, code)))
                 .collect();

@@ -3,6 +3,8 @@
 use std::ops::Range;
 use std::sync::Arc;
 
+use rayon::prelude::*;
+
 use super::super::part::Part;
 use super::{MISSING, Values};
 use crate::error::{Error, Result};
@@ -89,19 +91,26 @@ impl IdPart {
         }
     }
 
-    /// Codes and the column they point into, which may have gaps.
+    /// Rows that point into a column of values, which may have gaps; those that point beyond it
+    /// are missing.
     pub fn dictionary(
-        codes: impl Iterator<Item = Option<usize>>,
+        n_rows: usize,
+        place: impl Fn(usize) -> usize + Sync,
         values: Self,
         control: &crate::parallel::Control,
     ) -> Result<Self> {
+        const ROWS_PER_TASK: usize = 1 << 16;
         let known = super::encode(vec![values], control)?;
-        let codes = codes.map(|code| {
-            code.map_or(MISSING, |code| {
-                known.codes.get(code).copied().unwrap_or(MISSING)
-            })
+        let mut codes = crate::memory::zeros::<u32>(n_rows);
+        let tasks = codes.par_chunks_mut(ROWS_PER_TASK).enumerate();
+        tasks.for_each(|(task, codes)| {
+            let start = task * ROWS_PER_TASK;
+            for (row, code) in codes.iter_mut().enumerate() {
+                let value = known.codes.get(place(start + row));
+                *code = value.copied().unwrap_or(MISSING);
+            }
         });
-        Ok(Self::Coded(codes.collect(), known.values))
+        Ok(Self::Coded(codes, known.values))
     }
 }
 
