@@ -22,6 +22,7 @@ pub mod log;
 mod memory;
 pub mod parallel;
 pub mod random;
+mod ranks;
 pub mod scatter;
 pub mod validity;
 

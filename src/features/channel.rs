@@ -59,8 +59,14 @@ impl Group for Channel {
         let tally = &mut scratch.tally;
         tally.clear();
         let (mut first, mut last) = (None, None);
+        let one_line = history.has_one_line_an_order();
         for order in 0..history.order_times.len() {
-            let channel = channels[history.line_start(order)];
+            let line = if one_line {
+                order
+            } else {
+                history.line_start(order)
+            };
+            let channel = channels[line];
             if channel != MISSING {
                 tally.add(channel, 1.0);
                 first = first.or(Some(channel));

@@ -1,6 +1,6 @@
 //! Discount: how much money off, and how often.
 
-use super::statistics::ratio;
+use super::statistics::{positive, ratio, sum, sum_of_pairs};
 use super::{Column, Context, Group, History, Role, Scratch};
 
 /// The group `discount`.
@@ -44,22 +44,22 @@ impl Group for Discount {
         if discounts.iter().all(|discount| discount.is_nan()) {
             return;
         }
-        let (mut off, mut full) = (0.0, 0.0);
-        for (discount, amount) in discounts.iter().zip(history.lines.amounts()) {
-            // The maximum of NaN and 0 is 0.
-            let discount = discount.max(0.0);
-            off += discount;
-            full += amount.max(0.0) + discount;
-        }
+        // Missing ones count as none.
+        let off = sum(discounts, positive);
+        let full = sum_of_pairs(discounts, history.lines.amounts(), |discount, amount| {
+            positive(amount) + positive(discount)
+        });
         out[0] = ratio(off, full);
         if wanted[1] {
             let orders = history.order_times.len();
-            let discounted = (0..orders).filter(|&order| {
-                discounts[history.lines_of(order)]
-                    .iter()
-                    .any(|&off| off > 0.0)
-            });
-            out[1] = ratio(discounted.count() as f64, orders as f64);
+            let is_discount = |discount: &f64| *discount > 0.0;
+            let discounted = if history.has_one_line_an_order() {
+                discounts.iter().filter(|off| is_discount(off)).count()
+            } else {
+                let lines = (0..orders).map(|order| &discounts[history.lines_of(order)]);
+                lines.filter(|lines| lines.iter().any(is_discount)).count()
+            };
+            out[1] = ratio(discounted as f64, orders as f64);
         }
     }
 }

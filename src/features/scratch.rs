@@ -4,6 +4,7 @@ use super::local::Local;
 use super::own::Sums;
 use super::tally::{Firsts, Tally};
 use super::{Context, History};
+use crate::ranks::quantiles;
 
 /// One per thread, kept from customer to customer.
 #[derive(Debug, Default)]
@@ -55,9 +56,7 @@ impl Scratch {
         let pairs = history.order_times.windows(2);
         self.keys
             .extend(pairs.map(|pair| pair[1].wrapping_sub(pair[0]) ^ i64::MIN));
-        self.keys.sort_unstable();
-        let (first, last) = (*self.keys.first()?, *self.keys.last()?);
-        let (low, high) = middle(&self.keys);
+        let (first, (low, high), last) = quantiles(&mut self.keys)?;
         Some((sign(first), (sign(low), sign(high)), sign(last)))
     }
 
@@ -69,9 +68,7 @@ impl Scratch {
         self.keys.clear();
         self.keys
             .extend(values.iter().map(|value| flip(value.to_bits() as i64)));
-        self.keys.sort_unstable();
-        let (first, last) = (*self.keys.first()?, *self.keys.last()?);
-        let (low, high) = middle(&self.keys);
+        let (first, (low, high), last) = quantiles(&mut self.keys)?;
         let median = if low == high {
             float(low)
         } else {
@@ -79,11 +76,6 @@ impl Scratch {
         };
         Some((float(first), median, float(last)))
     }
-}
-
-/// The two values in the middle, the same one where their number is odd.
-fn middle(sorted: &[i64]) -> (i64, i64) {
-    (sorted[(sorted.len() - 1) / 2], sorted[sorted.len() / 2])
 }
 
 #[cfg(test)]

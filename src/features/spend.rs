@@ -1,6 +1,6 @@
 //! Spend: how much, in how many orders and lines, how much came back.
 
-use super::statistics::{deviation, ratio, total};
+use super::statistics::{deviation, positive, ratio, sum, total};
 use super::{Column, Context, Group, History, Role, Scratch};
 
 /// The group `spend`.
@@ -123,31 +123,25 @@ impl Group for Spend {
 
 /// Σ quantity; NaN if all are missing.
 fn items(history: &History<'_>) -> f64 {
-    let known = history
-        .lines
-        .numbers(Role::Quantity)
-        .iter()
-        .filter(|quantity| !quantity.is_nan());
-    let (items, counted) = known.fold((0.0, false), |(items, _), quantity| {
-        (items + quantity, true)
-    });
-    if counted || history.lines.is_empty() {
-        items
-    } else {
-        f64::NAN
+    let quantities = history.lines.numbers(Role::Quantity);
+    if !quantities.is_empty() && quantities.iter().all(|quantity| quantity.is_nan()) {
+        return f64::NAN;
     }
+    sum(
+        quantities,
+        |quantity| {
+            if quantity.is_nan() { 0.0 } else { quantity }
+        },
+    )
 }
 
 /// Share of the lines that are returns, and their value beside what was sold.
 fn returns(amounts: &[f64]) -> (f64, f64) {
-    let (mut lines, mut returned, mut sold) = (0_u32, 0.0, 0.0);
-    for &amount in amounts {
-        lines += u32::from(amount < 0.0);
-        returned -= amount.min(0.0);
-        sold += amount.max(0.0);
-    }
+    let lines = amounts.iter().filter(|amount| **amount < 0.0).count();
+    let returned = sum(amounts, |amount| if amount < 0.0 { -amount } else { 0.0 });
+    let sold = sum(amounts, positive);
     (
-        ratio(f64::from(lines), amounts.len() as f64),
+        ratio(lines as f64, amounts.len() as f64),
         ratio(returned, sold),
     )
 }

@@ -46,6 +46,7 @@ impl Tally {
     }
 
     /// Add to the sum of an id.
+    #[inline]
     pub fn add(&mut self, id: u32, value: f64) {
         if let Some(sum) = self.low.get_mut(id as usize) {
             *sum += value;
@@ -176,6 +177,7 @@ impl Firsts {
     }
 
     /// When the id was met before; it is remembered now.
+    #[inline]
     pub fn meet(&mut self, id: u32) -> Met {
         let at = id as usize;
         if at >= self.marks.len() {

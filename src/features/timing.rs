@@ -2,6 +2,7 @@
 //!
 //! Concentration is the mean resultant length: Mardia & Jupp 2000, "Directional statistics".
 
+use super::statistics::sum_of_pairs;
 use super::{Column, Context, Group, History, Scratch};
 
 /// The group `timing`.
@@ -129,18 +130,15 @@ impl<const N: usize> Circle<N> {
 
     /// Mean resultant length of counts around the circle.
     fn concentration(&self, counts: &[u32], total: usize) -> f64 {
-        let (mut x, mut y) = (0.0, 0.0);
-        let (mut used, mut steps) = (0_u32, counts.iter());
-        for (cosine, sine) in self.cosines.iter().zip(&self.sines) {
-            let count = steps.next().copied().unwrap_or(0);
-            used += u32::from(count > 0);
-            x += f64::from(count) * cosine;
-            y += f64::from(count) * sine;
-        }
+        let counts: [f64; N] =
+            std::array::from_fn(|step| counts.get(step).copied().map_or(0.0, f64::from));
+        let used = counts.iter().filter(|count| **count > 0.0).count();
         if used == 1 {
             // Exactly 1, not a rounding error away.
             return 1.0;
         }
+        let x = sum_of_pairs(&counts, &self.cosines, |count, cosine| count * cosine);
+        let y = sum_of_pairs(&counts, &self.sines, |count, sine| count * sine);
         (x * x + y * y).sqrt() / total as f64
     }
 }

@@ -1,7 +1,7 @@
 //! Trend: what was bought lately counts most, and whether orders grow or slow down.
 
 use super::elementary::powers_of_two;
-use super::statistics::{slope, total};
+use super::statistics::{slope, sum_of_pairs, total};
 use super::{Column, Context, Group, History, Scratch};
 
 /// The group `trend`.
@@ -68,8 +68,9 @@ impl Group for Trend {
                 .map(|&time| context.days_since(time));
             weights.extend(ages.map(|age| -age / self.half_life_days));
             powers_of_two(weights);
-            let weighted = weights.iter().zip(history.order_values);
-            out[0] = weighted.fold(0.0, |sum, (weight, value)| sum + weight * value);
+            out[0] = sum_of_pairs(weights, history.order_values, |weight, value| {
+                weight * value
+            });
             out[1] = total(weights);
         }
         if wanted[2] {

@@ -6,6 +6,7 @@ use super::columns::Ties;
 use super::ids::MISSING;
 use super::intake::is_purchase;
 use super::roles::Role;
+use crate::ranks::sort_distinct;
 
 /// The columns of a partition.
 pub struct View<'a> {
@@ -78,7 +79,7 @@ pub struct Sorter {
     ends: Vec<usize>,
     /// Which row comes where.
     order: Vec<u32>,
-    keys: Vec<u64>,
+    keys: Vec<i64>,
     pairs: Vec<(i64, u32)>,
     rows: Vec<u32>,
     placed: Vec<Placed>,
@@ -165,15 +166,15 @@ impl Sorter {
         }
         let bits = usize::BITS - rows.len().leading_zeros();
         let span = most.abs_diff(least);
-        if !ascending && span.leading_zeros() >= bits {
+        if !ascending && span.leading_zeros() > bits {
             // Time and place in one number: sorts fastest.
             let keys = rows
                 .iter()
                 .enumerate()
-                .map(|(at, &row)| (time(row).abs_diff(least) << bits) | at as u64);
+                .map(|(at, &row)| ((time(row).abs_diff(least) << bits) | at as u64) as i64);
             self.keys.clear();
             self.keys.extend(keys);
-            self.keys.sort_unstable();
+            sort_distinct(&mut self.keys);
             self.rows.clear();
             let mask = (1 << bits) - 1;
             self.rows
