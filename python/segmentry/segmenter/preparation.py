@@ -90,6 +90,16 @@ def apply(columns: Sequence[PreparedColumn], table: Table) -> Floats:
 _ROUNDING = 1e-9
 # Codes on a circle or without an order: their distances mean nothing.
 _CODES = ("favourite_weekday", "favourite_hour")
+# Most customers order a few times, and of so few orders these say little about the customer. Who
+# wants them names them in `columns`.
+_CHANCE = {
+    "order_value_slope": "a slope through a few orders is mostly chance",
+    "gap_slope": "a slope through a few gaps is mostly chance",
+    "weekend_share": "a share of a few orders is mostly chance",
+    "night_share": "a share of a few orders is mostly chance",
+    "hour_concentration": "near 1 for everyone with a few orders",
+    "month_concentration": "near 1 for everyone with a few orders",
+}
 
 
 def candidates(table: Table, asked: Sequence[str] | None, decisions: Decisions) -> list[str]:
@@ -111,6 +121,8 @@ def _why_not(table: Table, name: str, asked: Sequence[str] | None) -> str | None
         return "text or dates: shown in the profile, but distances need numbers"
     if name in _CODES:
         return "a code on a circle (after 23 comes 0): differences of it mean nothing"
+    if name in _CHANCE:
+        return f"{_CHANCE[name]}; name it in columns to cluster on it"
     return None
 
 
