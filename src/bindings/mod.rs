@@ -5,6 +5,7 @@
     reason = "Python arguments arrive by value"
 )]
 
+use mimalloc::MiMalloc;
 use pyo3::prelude::*;
 
 mod cluster;
@@ -15,6 +16,11 @@ mod held;
 mod intake;
 mod log;
 mod wishes;
+
+/// Keeps what large vectors leave behind for the next ones. The system's allocator gives it back and
+/// fetches it anew, page by page and every page cleared: that took longer than some kernels.
+#[global_allocator]
+static ALLOCATOR: MiMalloc = MiMalloc;
 
 /// The native module `segmentry._native`.
 #[pymodule]
