@@ -8,6 +8,9 @@ use crate::log::roles::{Layout, Role};
 use crate::log::rows::Rows;
 use crate::parallel::Control;
 
+/// Beyond this, what building leaves behind is too much to keep for the next time.
+const MANY_ROWS: usize = 1 << 25;
+
 /// Gather rows after those of `base`, then build.
 pub fn build(
     base: Option<&TransactionLog>,
@@ -18,7 +21,11 @@ pub fn build(
 ) -> Result<TransactionLog> {
     let mut rows = base.map_or_else(Rows::default, TransactionLog::to_rows);
     gather(&layout, &mut rows)?;
-    TransactionLog::build(rows, layout, on_bad, base.map(|base| &base.intake), control)
+    let log = TransactionLog::build(rows, layout, on_bad, base.map(|base| &base.intake), control)?;
+    if log.n_rows() > MANY_ROWS {
+        super::give_back_memory();
+    }
+    Ok(log)
 }
 
 /// Gather whole columns.

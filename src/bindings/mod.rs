@@ -22,6 +22,12 @@ mod wishes;
 #[global_allocator]
 static ALLOCATOR: MiMalloc = MiMalloc;
 
+/// Give what the allocator keeps back to the system.
+fn give_back_memory() {
+    // SAFETY: may be called at any time, by any thread.
+    unsafe { libmimalloc_sys::mi_collect(true) };
+}
+
 /// The native module `segmentry._native`.
 #[pymodule]
 fn _native(m: &Bound<'_, PyModule>) -> PyResult<()> {

@@ -39,6 +39,40 @@ impl<T> std::fmt::Debug for Part<T> {
     }
 }
 
+/// Append a part. After some small ones, small parts are copied together, so that whoever keeps them
+/// for us can use their memory again: a reader may hand out thousands, each from a pool of its own.
+pub fn append<T: Copy>(parts: &mut Vec<Part<T>>, part: Part<T>) {
+    let n_parts = parts.len();
+    let left = fold_in(parts.last_mut(), n_parts, part);
+    parts.extend(left);
+}
+
+/// Add a part to the last of so many, or give what is to be appended to them.
+#[allow(clippy::needless_pass_by_value, reason = "given back or used up")]
+pub fn fold_in<T: Copy>(
+    last: Option<&mut Part<T>>,
+    n_parts: usize,
+    part: Part<T>,
+) -> Option<Part<T>> {
+    const SMALL: usize = 1 << 17;
+    const MANY: usize = 16;
+    const TOGETHER: usize = 1 << 20;
+    if part.len() > SMALL || n_parts < MANY {
+        return Some(part);
+    }
+    match last {
+        Some(Part::Own(last)) if last.capacity() - last.len() >= part.len() => {
+            last.extend_from_slice(&part);
+            None
+        }
+        _ => {
+            let mut together = crate::memory::room(TOGETHER);
+            together.extend_from_slice(&part);
+            Some(Part::Own(together))
+        }
+    }
+}
+
 /// Number of values in all parts.
 pub fn len_of<T>(parts: &[Part<T>]) -> usize {
     parts.iter().map(|part| part.len()).sum()
@@ -89,6 +123,18 @@ pub fn join<T: Zero + Send + Sync>(
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn many_small_parts_become_few() {
+        let mut parts = Vec::new();
+        for number in 0..1_000_u32 {
+            append(&mut parts, Part::Own(vec![number; 3]));
+        }
+        append(&mut parts, Part::Own(vec![7; 1 << 18]));
+        assert_eq!(parts.len(), 16 + 1 + 1);
+        let all: Vec<u32> = (0..1_000).flat_map(|number| [number; 3]).collect();
+        assert_eq!(join(parts, |x| x)[..3_000], all);
+    }
 
     #[test]
     fn pieces_cross_the_borders_of_parts() {

@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use super::ids::{Encoded, IdPart, Values, encode};
+use super::ids::{Encoded, IdPart, IntPart, Values, encode};
 use super::intake::is_purchase;
-use super::part::{Part, join, len_of};
+use super::part::{Part, append, fold_in, join, len_of};
 use super::roles::{Layout, Role};
 use super::time::Times;
 use crate::error::Result;
@@ -26,12 +26,16 @@ pub struct Rows {
 impl Rows {
     /// Append numbers.
     pub fn push_numbers(&mut self, role: Role, part: Part<f64>) {
-        self.numbers.entry(role).or_default().push(part);
+        append(self.numbers.entry(role).or_default(), part);
     }
 
     /// Append ids.
     pub fn push_ids(&mut self, role: Role, part: IdPart) {
-        self.ids.entry(role).or_default().push(part);
+        let parts = self.ids.entry(role).or_default();
+        match part {
+            IdPart::Int(part) if part.missing.is_none() => append_ints(parts, part.values),
+            part => parts.push(part),
+        }
     }
 
     /// Number of rows.
@@ -129,6 +133,23 @@ impl Loose {
         }
         self
     }
+}
+
+/// As [`append`], among ids of other kinds.
+fn append_ints(parts: &mut Vec<IdPart>, values: Part<i64>) {
+    let int = |values| {
+        IdPart::Int(IntPart {
+            values,
+            missing: None,
+        })
+    };
+    let n_parts = parts.len();
+    let last = match parts.last_mut() {
+        Some(IdPart::Int(last)) if last.missing.is_none() => Some(&mut last.values),
+        _ => None,
+    };
+    let left = fold_in(last, n_parts, values);
+    parts.extend(left.map(int));
 }
 
 fn removed<T: Copy>(mut column: Vec<T>, bad: &[usize]) -> Vec<T> {

@@ -9,7 +9,7 @@ use rayon::prelude::*;
 
 use super::ids::TextSource;
 use super::iso::parse;
-use super::part::{Part, join};
+use super::part::{Part, append, join};
 use super::zone::{Zone, check_zone};
 use crate::error::{Error, Result};
 
@@ -129,7 +129,7 @@ impl Times {
             && self.resolution == Resolution::Micro
             && all(&values, |value| micros.contains(&value))
         {
-            self.parts.push(values);
+            append(&mut self.parts, values);
             return Ok(());
         }
         let whole_micros = || all(&values, |value| value == NO_TIME || value % 1_000 == 0);
@@ -153,7 +153,7 @@ impl Times {
             let known = |tick: &i64| SECONDS.contains(&tick.div_euclid(per_second));
             tick.filter(known).unwrap_or(BAD_TIME)
         });
-        self.parts.push(Part::Own(ticks));
+        append(&mut self.parts, Part::Own(ticks));
         Ok(())
     }
 
@@ -165,7 +165,7 @@ impl Times {
             (ticks, finer) = self.read(texts)?;
         }
         debug_assert!(!finer || self.resolution == Resolution::Nano);
-        self.parts.push(Part::Own(ticks));
+        append(&mut self.parts, Part::Own(ticks));
         Ok(())
     }
 
