@@ -43,7 +43,8 @@ def whole(folder: Path) -> Steps:
     held: dict[str, sg.TransactionLog] = {}
 
     def log() -> None:
-        file = pq.ParquetFile(folder / "lines.parquet")
+        # Buffering ahead, pyarrow would hold the whole file beside what is read of it.
+        file = pq.ParquetFile(folder / "lines.parquet", pre_buffer=False)
         batches = pa.RecordBatchReader.from_batches(file.schema_arrow, file.iter_batches())
         held["log"] = sg.TransactionLog(batches, customer="customer", time="time", amount="amount")
 
