@@ -172,7 +172,9 @@ def test_a_log_with_bad_rows_dropped_is_the_log_of_the_others(case: str) -> None
 
 
 @pytest.mark.parametrize(
-    "library", [pd.DataFrame, pl.from_pandas, pa.Table.from_pandas], ids=["pandas", "polars", "arrow"]
+    "library",
+    [pd.DataFrame, pl.from_pandas, pa.Table.from_pandas],
+    ids=["pandas", "polars", "arrow"],
 )
 def test_an_infinite_id_is_missing_in_every_library(library: Callable[[pd.DataFrame], Any]) -> None:
     column, values = BAD_COLUMNS["infinite id"]

@@ -14,17 +14,17 @@ import segmentry as sg
 
 PAGE = Path(__file__).parent.parent / "docs" / "features.md"
 
-INTRODUCTION = '''\
+INTRODUCTION = """\
 # Features
 
 `log.features()` gives one row a customer. Every column is defined below; the tables are made from
 `sg.feature_catalog()`, which is also what the engine itself reads, so they cannot differ from it.
 
-- Only purchases count unless said otherwise. An order's time is that of its first line, its value the
-  sum of its lines' amounts. Rows later than `as_of` are invisible.
+- Only purchases count unless said otherwise. An order's time is that of its first line, its value
+  the sum of its lines' amounts. Rows later than `as_of` are invisible.
 - Days are 86,400 s. Shares lie between 0 and 1. Undefined is null, never 0.
-- A group whose role the log lacks is left out: no `category=`, no `top_category`. `groups=[...]` and
-  `columns=[...]` pick; what nobody asks for is not computed.
+- A group whose role the log lacks is left out: no `category=`, no `top_category`. `groups=[...]`
+  and `columns=[...]` pick; what nobody asks for is not computed.
 - `sg.feature_catalog(log=log)` lists just what one log gives, its event types spelt out.
 
 ```python
@@ -40,8 +40,8 @@ table = log.features(groups=["recency", "channel"])
 
 ## Features of your own
 
-Aggregates of any column of the log, over the rows you choose, computed in the same pass; no Rust, no
-second group-by. Columns without a role enter the log with `numbers=[...]` and `labels=[...]`.
+Aggregates of any column of the log, over the rows you choose, computed in the same pass; no Rust,
+no second group-by. Columns without a role enter the log with `numbers=[...]` and `labels=[...]`.
 
 ```python
 table = log.features(groups=["recency"], own={
@@ -70,8 +70,8 @@ table = log.features(groups=["recency"], occasions={
 
 ## At several moments
 
-`log.features_at([...])` gives a row for every customer and moment, equal to `features(as_of=...)` at
-each and cheaper: what training sets and monitoring need. Customers not yet known are absent.
+`log.features_at([...])` gives a row for every customer and moment, equal to `features(as_of=...)`
+at each and cheaper: what training sets and monitoring need. Customers not yet known are absent.
 
 ```python
 table = log.features_at(["2024-06-30", "2024-09-30", "2024-12-31"], groups=["recency", "spend"])
@@ -81,7 +81,7 @@ table = log.features_at(["2024-06-30", "2024-09-30", "2024-12-31"], groups=["rec
 
 `{name}` stands for a name of yours or an event type, 30, 90, 180 and 365 for the lengths in
 `windows=`, 90 d for `half_life_days=`.
-'''
+"""
 
 
 def page() -> str:

@@ -16,7 +16,8 @@ PAGE = ROOT / "docs" / "features.md"
 def tool() -> ModuleType:
     path = ROOT / "tools" / "make_feature_page.py"
     spec = importlib.util.spec_from_file_location("make_feature_page", path)
-    assert spec and spec.loader
+    assert spec
+    assert spec.loader
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module

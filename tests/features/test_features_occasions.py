@@ -193,7 +193,7 @@ def test_who_only_looks_has_no_share() -> None:
 def test_columns_come_after_those_of_browse_in_the_order_asked_for() -> None:
     log = small_log({"what": ["purchase"]}, event="what")
     table = many(log, occasions={"b": "01-01", "a": "01-02"}, own={"n": sg.Aggregate("count")})
-    names = [f"occasion_{kind}_{name}" for name in "ba" for kind in ("share", "index")]
+    names = [f"occasion_{kind}_{name}" for name in ("b", "a") for kind in ("share", "index")]
     assert list(table)[-5:] == [*names, "n"]
 
 

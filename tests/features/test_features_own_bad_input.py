@@ -25,7 +25,7 @@ def refused(error: type[Exception], words: str, own: Any) -> str:
         ({"how": "median", "column": "paid"}, VALUE, "how must be one of .*distinct"),
         ({"how": None}, VALUE, "how must be one of"),
         ({}, VALUE, "no 'how'; its keys are how, column, where, by, rows, within_days"),
-        ({"how": "count", "colum": "paid"}, VALUE, "unknown key 'colum'; its keys are how"),
+        ({"how": "count", "where_": "paid"}, VALUE, "unknown key 'where_'; its keys are how"),
         ({"how": "sum"}, VALUE, "how='sum' needs a column"),
         ({"how": "first"}, VALUE, "how='first' needs a column"),
         ({"how": "sum", "column": "via"}, VALUE, "needs a column of numbers.* 'via' has ids"),
