@@ -32,8 +32,16 @@ import segmentry as sg
 
 shop = sg.datasets.make_customers(500, 4, random_state=0, kind="pandas").events
 log = sg.TransactionLog(
-    shop, customer="customer_id", time="time", amount="amount", order="order_id",
-    quantity="quantity", category="category", channel="channel", discount="discount", event="event",
+    shop,
+    customer="customer_id",
+    time="time",
+    amount="amount",
+    order="order_id",
+    quantity="quantity",
+    category="category",
+    channel="channel",
+    discount="discount",
+    event="event",
 )
 table = log.features(groups=["recency", "channel"])
 ```
@@ -44,12 +52,15 @@ Aggregates of any column of the log, over the rows you choose, computed in the s
 no second group-by. Columns without a role enter the log with `numbers=[...]` and `labels=[...]`.
 
 ```python
-table = log.features(groups=["recency"], own={
-    "large_lines": sg.Aggregate("count", where={"amount": (">=", 50)}),
-    "recent_pieces": sg.Aggregate("sum", "quantity", within_days=90),
-    "revenue_in": sg.Aggregate("sum", "amount", by="channel"),  # a column for every channel
-    "last_visit": sg.Aggregate("last", "event", rows="events"),
-})
+table = log.features(
+    groups=["recency"],
+    own={
+        "large_lines": sg.Aggregate("count", where={"amount": (">=", 50)}),
+        "recent_pieces": sg.Aggregate("sum", "quantity", within_days=90),
+        "revenue_in": sg.Aggregate("sum", "amount", by="channel"),  # a column for every channel
+        "last_visit": sg.Aggregate("last", "event", rows="events"),
+    },
+)
 ```
 
 `how` is one of `count`, `distinct`, `sum`, `mean`, `min`, `max`, `first`, `last`, `share`;
@@ -60,12 +71,15 @@ table = log.features(groups=["recency"], own={
 Named days: single dates, ranges, days that come every year, and days of every customer's own.
 
 ```python
-table = log.features(groups=["recency"], occasions={
-    "singles_day": "11-11",                               # every year
-    "christmas": ("12-24", "01-06"),                      # over New Year
-    "spring_festival": [("2024-02-10", "2024-02-17"), ("2025-01-29", "2025-02-04")],
-    "birthday": sg.Occasion({"C000087": "02-29"}, before_days=7),
-})
+table = log.features(
+    groups=["recency"],
+    occasions={
+        "singles_day": "11-11",  # every year
+        "christmas": ("12-24", "01-06"),  # over New Year
+        "spring_festival": [("2024-02-10", "2024-02-17"), ("2025-01-29", "2025-02-04")],
+        "birthday": sg.Occasion({"C000087": "02-29"}, before_days=7),
+    },
+)
 ```
 
 ## At several moments
@@ -81,6 +95,7 @@ table = log.features_at(["2024-06-30", "2024-09-30", "2024-12-31"], groups=["rec
 
 `{name}` stands for a name of yours or an event type, 30, 90, 180 and 365 for the lengths in
 `windows=`, 90 d for `half_life_days=`.
+
 """
 
 
