@@ -24,6 +24,7 @@ pub mod parallel;
 pub mod random;
 mod ranks;
 pub mod scatter;
+pub mod simd;
 pub mod validity;
 
 #[cfg(feature = "python")]

@@ -28,7 +28,9 @@ pub trait Zero: Copy + Default {}
 
 impl Zero for u8 {}
 impl Zero for u32 {}
+impl Zero for i32 {}
 impl Zero for i64 {}
+impl Zero for f32 {}
 impl Zero for f64 {}
 impl Zero for usize {}
 

@@ -9,6 +9,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use rayon::prelude::*;
 
 use crate::error::{Error, Result};
+use crate::simd::Level;
 
 /// What the outside can do to a running kernel: stop it, and see how far it is.
 #[derive(Debug, Default)]
@@ -17,6 +18,7 @@ pub struct Control {
     done: AtomicU64,
     total: AtomicU64,
     chunk_len: Option<usize>,
+    level: Option<Level>,
 }
 
 impl Control {
@@ -32,6 +34,17 @@ impl Control {
             chunk_len: chunk_len.map(|len| len.max(1)),
             ..Self::default()
         }
+    }
+
+    /// The same control for another instruction set than the widest (tests compare them).
+    pub fn with_level(mut self, level: Option<Level>) -> Self {
+        self.level = level;
+        self
+    }
+
+    /// The instruction set to use.
+    pub fn level(&self) -> Level {
+        self.level.unwrap_or_else(Level::best)
     }
 
     /// Ask the kernel to stop at its next poll.

@@ -1,5 +1,6 @@
 """Types of the native module; stubtest compares them with the compiled one."""
 
+from collections.abc import Callable
 from typing import Any, final
 
 import numpy as np
@@ -9,18 +10,19 @@ __version__: str
 
 def num_threads() -> int: ...
 def set_chunk_length(length: int | None) -> None: ...
+def instruction_sets() -> list[str]: ...
+def set_instruction_set(name: str | None) -> None: ...
 def planted_panic(message: str) -> None: ...
 def kmeans_fit(
     x: NDArray[Any],
-    weights: NDArray[np.float64] | None,
-    n_clusters: int,
-    init: str | NDArray[np.float64],
-    n_init: int,
+    tasks: list[
+        tuple[int, str | NDArray[np.float64], int, int, NDArray[np.float64] | None]
+    ],
     max_iter: int,
     tol: float,
-    seed: int,
     threads: int | None,
-) -> tuple[NDArray[Any], NDArray[np.int32], float, int]: ...
+    progress: Callable[[int, int], object] | None = None,
+) -> list[tuple[NDArray[Any], NDArray[np.int32], float, int]]: ...
 def kmeans_label(
     x: NDArray[Any],
     centres: NDArray[Any],
@@ -30,6 +32,10 @@ def kmeans_label(
 def kmeans_transform(
     x: NDArray[Any], centres: NDArray[Any], threads: int | None
 ) -> NDArray[Any]: ...
+
+def kmeans_nearest_two(
+    x: NDArray[np.float64], centres: NDArray[np.float64], threads: int | None
+) -> tuple[NDArray[np.int32], NDArray[np.float64], NDArray[np.float64]]: ...
 
 @final
 class ArrowTexts:

@@ -25,17 +25,6 @@ enum Matrix<'py> {
     F32(PyReadonlyArray2<'py, f32>),
 }
 
-/// How to fit, as Python says it.
-struct Asked<'py> {
-    n_clusters: usize,
-    init: Init<'py>,
-    n_init: usize,
-    max_iter: usize,
-    tol: f64,
-    seed: u64,
-    threads: Option<usize>,
-}
-
 /// The name of a start, or one table of centres for each restart.
 #[derive(FromPyObject)]
 enum Init<'py> {
@@ -43,66 +32,77 @@ enum Init<'py> {
     Tables(PyReadonlyArray3<'py, f64>),
 }
 
+/// (`n_clusters`, init, `n_init`, seed, weights), as Python says what to fit.
+type Asked<'py> = (
+    usize,
+    Init<'py>,
+    usize,
+    u64,
+    Option<PyReadonlyArray1<'py, f64>>,
+);
+
 fn fit<'py, F: Real + Element>(
     py: Python<'py>,
     x: &PyReadonlyArray2<'py, F>,
-    weights: Option<&PyReadonlyArray1<'py, f64>>,
-    asked: &Asked<'py>,
-) -> PyResult<Fitted<'py, F>> {
-    let start = match &asked.init {
-        Init::Tables(tables) => kmeans::Start::Given(tables.as_array()),
-        Init::Name(name) if name == "random" => kmeans::Start::Random,
-        Init::Name(_) => kmeans::Start::PlusPlus,
-    };
-    let options = kmeans::Options {
-        n_clusters: asked.n_clusters,
-        start,
-        n_init: asked.n_init,
-        max_iter: asked.max_iter,
-        tol: asked.tol,
-        seed: asked.seed,
-    };
-    let weights = weights.map(PyReadonlyArray1::as_slice).transpose()?;
-    let x = x.as_array();
-    let fit = enter(py, asked.threads, None, |control| {
-        kmeans::fit(x, weights, &options, control)
+    asked: &[Asked<'py>],
+    stopping: kmeans::Stopping,
+    threads: Option<usize>,
+    progress: Option<&Bound<'py, PyAny>>,
+) -> PyResult<Vec<Fitted<'py, F>>> {
+    let tasks: PyResult<Vec<kmeans::Task<'_>>> = asked
+        .iter()
+        .map(|(n_clusters, init, n_init, seed, weights)| {
+            let weights = weights.as_ref().map(PyReadonlyArray1::as_slice);
+            Ok(kmeans::Task {
+                n_clusters: *n_clusters,
+                start: match init {
+                    Init::Tables(tables) => kmeans::Start::Given(tables.as_array()),
+                    Init::Name(name) if name == "random" => kmeans::Start::Random,
+                    Init::Name(_) => kmeans::Start::PlusPlus,
+                },
+                n_init: *n_init,
+                seed: *seed,
+                weights: weights.transpose()?.unwrap_or_default(),
+            })
+        })
+        .collect();
+    let (x, tasks) = (x.as_array(), tasks?);
+    let fits = enter(py, threads, progress, |control| {
+        kmeans::fit_many(x, &tasks, stopping, control)
     })?;
-    Ok((
-        fit.centres.into_pyarray(py),
-        fit.labels.into_pyarray(py),
-        fit.inertia,
-        fit.n_iter,
-    ))
+    Ok(fits
+        .into_iter()
+        .map(|fit| {
+            (
+                fit.centres.into_pyarray(py),
+                fit.labels.into_pyarray(py),
+                fit.inertia,
+                fit.n_iter,
+            )
+        })
+        .collect())
 }
 
-/// Fit k-means: (centres, labels, inertia, iterations).
+/// Fit k-means models to the same rows: (centres, labels, inertia, iterations) of each.
+///
+/// `tasks`: (number of clusters, name of a start or centres for each restart, restarts, seed,
+/// weights or None).
 #[pyfunction]
-#[pyo3(signature = (x, weights, n_clusters, init, n_init, max_iter, tol, seed, threads))]
-#[allow(clippy::too_many_arguments, reason = "the estimator's parameters")]
+#[pyo3(signature = (x, tasks, max_iter, tol, threads, progress = None))]
 fn kmeans_fit<'py>(
     py: Python<'py>,
     x: Matrix<'py>,
-    weights: Option<PyReadonlyArray1<'py, f64>>,
-    n_clusters: usize,
-    init: Init<'py>,
-    n_init: usize,
+    tasks: Vec<Asked<'py>>,
     max_iter: usize,
     tol: f64,
-    seed: u64,
     threads: Option<usize>,
+    progress: Option<Bound<'py, PyAny>>,
 ) -> PyResult<Py<PyAny>> {
-    let asked = Asked {
-        n_clusters,
-        init,
-        n_init,
-        max_iter,
-        tol,
-        seed,
-        threads,
-    };
+    let stopping = kmeans::Stopping { max_iter, tol };
+    let progress = progress.as_ref();
     match &x {
-        Matrix::F64(x) => object(py, fit(py, x, weights.as_ref(), &asked)?),
-        Matrix::F32(x) => object(py, fit(py, x, weights.as_ref(), &asked)?),
+        Matrix::F64(x) => object(py, fit(py, x, &tasks, stopping, threads, progress)?),
+        Matrix::F32(x) => object(py, fit(py, x, &tasks, stopping, threads, progress)?),
     }
 }
 
@@ -172,6 +172,31 @@ fn distances<'py, F: Real + Element>(
     table.into_pyarray(py).reshape([x.nrows(), centres.nrows()])
 }
 
+/// The nearest centre of every row, and the distances to it and to the second nearest.
+#[pyfunction]
+#[pyo3(signature = (x, centres, threads))]
+#[allow(clippy::type_complexity, reason = "three arrays")]
+fn kmeans_nearest_two<'py>(
+    py: Python<'py>,
+    x: PyReadonlyArray2<'py, f64>,
+    centres: PyReadonlyArray2<'py, f64>,
+    threads: Option<usize>,
+) -> PyResult<(
+    Bound<'py, PyArray1<i32>>,
+    Bound<'py, PyArray1<f64>>,
+    Bound<'py, PyArray1<f64>>,
+)> {
+    let (x, centres) = (x.as_array(), centres.as_array());
+    let (labels, nearest, second) = enter(py, threads, None, |control| {
+        kmeans::nearest_two(x, centres, control)
+    })?;
+    Ok((
+        labels.into_pyarray(py),
+        nearest.into_pyarray(py),
+        second.into_pyarray(py),
+    ))
+}
+
 fn mixed(py: Python<'_>) -> PyErr {
     let message = "X and the centres must have the same float type";
     super::errors::to_python(py, Error::Internal(message.to_owned()))
@@ -182,5 +207,6 @@ pub fn register(m: &Bound<'_, PyModule>) -> PyResult<()> {
     m.add_function(wrap_pyfunction!(kmeans_fit, m)?)?;
     m.add_function(wrap_pyfunction!(kmeans_label, m)?)?;
     m.add_function(wrap_pyfunction!(kmeans_transform, m)?)?;
+    m.add_function(wrap_pyfunction!(kmeans_nearest_two, m)?)?;
     Ok(())
 }

@@ -18,6 +18,7 @@ use std::collections::HashMap;
 use super::errors::to_python;
 use crate::error::{Error, Result};
 use crate::parallel::Control;
+use crate::simd::Level;
 
 /// How often Python's signal handlers and progress callbacks run while a kernel works.
 const POLL: Duration = Duration::from_millis(40);
@@ -25,6 +26,8 @@ const MAX_THREADS: usize = 1024;
 
 /// 0 = every kernel's own chunk length.
 static CHUNK_LEN: AtomicUsize = AtomicUsize::new(0);
+/// 0 = the widest instruction set, else one more than the place among those there are.
+static LEVEL: AtomicUsize = AtomicUsize::new(0);
 static POOLS: AtomicPtr<Pools> = AtomicPtr::new(std::ptr::null_mut());
 static LAST_PANIC: Mutex<Option<String>> = Mutex::new(None);
 
@@ -108,7 +111,7 @@ where
     F: FnOnce(&Control) -> Result<T> + Send,
 {
     let chunk_len = Some(CHUNK_LEN.load(Ordering::Relaxed)).filter(|&len| len > 0);
-    let control = Control::with_chunk_len(chunk_len);
+    let control = Control::with_chunk_len(chunk_len).with_level(level_asked());
     let threads = match threads {
         Some(n) => n.clamp(1, MAX_THREADS),
         None => default_threads().map_err(|error| to_python(py, error))?,
@@ -196,6 +199,36 @@ fn set_chunk_length(length: Option<usize>) {
     CHUNK_LEN.store(length.unwrap_or(0), Ordering::Relaxed);
 }
 
+/// The instruction sets that kernels have code for and this processor has, the narrowest first.
+#[pyfunction]
+fn instruction_sets() -> Vec<&'static str> {
+    Level::available().into_iter().map(Level::name).collect()
+}
+
+/// Use this instruction set (None: the widest there is). For tests.
+#[pyfunction]
+#[pyo3(signature = (name))]
+fn set_instruction_set(py: Python<'_>, name: Option<&str>) -> PyResult<()> {
+    let place = match name {
+        None => 0,
+        Some(name) => {
+            let mut levels = Level::available().into_iter();
+            let found = levels.position(|level| level.name() == name);
+            1 + found.ok_or_else(|| {
+                let message = format!("this processor has no instruction set {name:?}");
+                to_python(py, Error::parameter(message))
+            })?
+        }
+    };
+    LEVEL.store(place, Ordering::Relaxed);
+    Ok(())
+}
+
+fn level_asked() -> Option<Level> {
+    let place = LEVEL.load(Ordering::Relaxed).checked_sub(1)?;
+    Level::available().get(place).copied()
+}
+
 /// Panic inside a kernel, to prove that the doorway catches it. For tests.
 #[pyfunction]
 #[expect(clippy::panic, reason = "the doorway must be seen to catch one")]
@@ -211,6 +244,8 @@ fn planted_panic(py: Python<'_>, message: String) -> PyResult<()> {
 pub fn register(m: &Bound<'_, PyModule>) -> PyResult<()> {
     m.add_function(wrap_pyfunction!(num_threads, m)?)?;
     m.add_function(wrap_pyfunction!(set_chunk_length, m)?)?;
+    m.add_function(wrap_pyfunction!(instruction_sets, m)?)?;
+    m.add_function(wrap_pyfunction!(set_instruction_set, m)?)?;
     m.add_function(wrap_pyfunction!(planted_panic, m)?)?;
     Ok(())
 }

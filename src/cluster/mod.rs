@@ -1,6 +1,8 @@
 //! Clustering kernels. One algorithm, one module; what they share lies beside this file.
 
+mod distances;
 pub mod kmeans;
+mod points;
 mod real;
 mod tiles;
 

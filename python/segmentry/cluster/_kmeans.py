@@ -185,8 +185,9 @@ class KMeans(ClassNamePrefixFeaturesOutMixin, TransformerMixin, ClusterMixin, Ba
         row_weights = weights(sample_weight, data.shape[0])
         seed = seed_from(self.random_state)
         start = start_of(self.init, data, k, n_init, seed)
-        centres, labels, inertia, n_iter = _native.kmeans_fit(
-            data, row_weights, k, start, n_init, max_iter, tol, seed, threads
+        task = (k, start, n_init, seed, row_weights)
+        [(centres, labels, inertia, n_iter)] = _native.kmeans_fit(
+            data, [task], max_iter, tol, threads
         )
         self.cluster_centers_ = centres
         self.labels_ = labels

@@ -5,8 +5,6 @@
 //! equal rows. Rows are grouped by the leading bits of the hash, so that a draw reads one sum for
 //! each group and the rows of one group. Time O(n·d) once, memory 8 bytes a row.
 
-use ndarray::{ArrayView2, s};
-
 use super::super::real::Real;
 use crate::error::Result;
 use crate::parallel::{Control, map_chunks};
@@ -26,13 +24,16 @@ pub(super) struct ContentOrder {
 }
 
 impl ContentOrder {
-    /// Hash every row of the data as they came in.
-    pub fn new<F: Real>(x: ArrayView2<'_, F>, chunk: usize, control: &Control) -> Result<Self> {
-        let parts = map_chunks(x.nrows(), chunk, control, |range| {
-            let rows = x.slice_move(s![range, ..]);
+    /// Hash every row of the data as they came in, one after another in `values`.
+    pub fn new<F: Real>(
+        values: &[F],
+        features: usize,
+        chunk: usize,
+        control: &Control,
+    ) -> Result<Self> {
+        let parts = map_chunks(values.len() / features, chunk, control, |range| {
+            let rows = values[range.start * features..range.end * features].chunks_exact(features);
             Ok(rows
-                .rows()
-                .into_iter()
                 .map(|row| hash(row.iter().copied()))
                 .collect::<Vec<_>>())
         })?;
@@ -84,6 +85,13 @@ impl ContentOrder {
         rows.iter().map(|&row| row as usize)
     }
 
+    /// The rows of a bucket in the order of contents.
+    pub fn sorted(&self, bucket: usize) -> Vec<usize> {
+        let mut rows: Vec<usize> = self.rows_of(bucket).collect();
+        rows.sort_unstable_by_key(|&row| (self.hashes[row], row));
+        rows
+    }
+
     /// The row at which the cumulative mass passes `target`, given the mass of every bucket.
     pub fn find(&self, target: f64, buckets: &[f64], mass: impl Fn(usize) -> f64) -> Option<usize> {
         let mut before = 0.0;
@@ -98,10 +106,8 @@ impl ContentOrder {
             }
         }
         let (bucket, mut sum) = chosen?;
-        let mut rows: Vec<usize> = self.rows_of(bucket).collect();
-        rows.sort_unstable_by_key(|&row| (self.hashes[row], row));
         let mut last = None;
-        for row in rows {
+        for row in self.sorted(bucket) {
             let weight = mass(row);
             if weight > 0.0 {
                 last = Some(row);

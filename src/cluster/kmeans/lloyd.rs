@@ -1,251 +1,105 @@
-//! One run of Lloyd's algorithm from given centres.
+//! Lloyd's algorithm, for several runs side by side.
 //!
 //! Lloyd, S. (1982). "Least squares quantization in PCM". IEEE Transactions on Information Theory
-//! 28(2), 129–137. Time O(n·d·k) an iteration, memory O(n) for labels beside the tiles.
+//! 28(2), 129–137. Labels and means are those of exact arithmetic in f64; that most distances are
+//! computed in f32, and most not at all, shows in the time only. Time O(n·d·k) for the first passes
+//! and less and less for later ones; memory, beside the points, 8 bytes a row and run.
 
 use rayon::prelude::*;
 
+use super::super::points::Points;
 use super::super::real::Real;
-use super::super::tiles::{LANES, Tiles};
-use super::assign::assign_chunk;
-use super::repair::refill;
+use super::pass::{Change, pass};
+use super::repair::refilled_means;
+use super::run::Run;
 use crate::error::Result;
 use crate::parallel::Control;
+
+/// When so many rows (of a hundred) had to be decided in f64, bounds start afresh: too much has
+/// moved for them to tell.
+const TOO_MANY_EXACT: usize = 5;
 
 /// When to stop.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Stop {
     /// Iterations at most.
     pub max_iter: usize,
-    /// Stop when the centres' squared shifts add up to no more than this.
+    /// Stop when the centres' squared shifts add up to no more than this, in the units of tiles.
     pub shift: f64,
 }
 
-/// Where a run ended.
-#[derive(Debug)]
-pub(super) struct Run<F> {
-    pub centres: Vec<F>,
-    pub n_iter: usize,
-    /// Of the last assignment; up to date only where `settled`.
-    pub inertia: f64,
-    /// No label changed in the last iteration: the centres are the means of their rows.
-    pub settled: bool,
-}
-
-/// Weighted sums of the rows of every cluster, added up in f64.
-#[derive(Debug, Clone)]
-pub(super) struct Sums {
-    pub totals: Vec<f64>,
-    pub weights: Vec<f64>,
-}
-
-impl Sums {
-    fn zero(k: usize, d: usize) -> Self {
-        Self {
-            totals: vec![0.0; k * d],
-            weights: vec![0.0; k],
-        }
-    }
-
-    fn add(&mut self, other: &Self) {
-        let add = |to: &mut [f64], from: &[f64]| {
-            to.iter_mut().zip(from).for_each(|(a, b)| *a += b);
-        };
-        add(&mut self.totals, &other.totals);
-        add(&mut self.weights, &other.weights);
-    }
-
-    fn add_chunk<F: Real>(&mut self, chunk: &[F], d: usize, labels: &[i32], weights: &[f64]) {
-        for (t, tile) in chunk.chunks_exact(LANES * d).enumerate() {
-            let first = t * LANES;
-            for (lane, &label) in labels[first..].iter().take(LANES).enumerate() {
-                let label = label as usize;
-                let total = &mut self.totals[label * d..][..d];
-                let values = tile[lane..].iter().step_by(LANES);
-                if weights.is_empty() {
-                    self.weights[label] += 1.0;
-                    total
-                        .iter_mut()
-                        .zip(values)
-                        .for_each(|(t, v)| *t += v.to_f64());
-                } else {
-                    let w = weights[first + lane];
-                    self.weights[label] += w;
-                    total
-                        .iter_mut()
-                        .zip(values)
-                        .for_each(|(t, v)| *t += w * v.to_f64());
-                }
-            }
-        }
-    }
-
-    /// The means; a cluster without weight goes where the heaviest one is.
-    fn centres<F: Real>(&self, d: usize) -> Vec<F> {
-        let mut heaviest = 0;
-        for (j, weight) in self.weights.iter().enumerate() {
-            if *weight > self.weights[heaviest] {
-                heaviest = j;
-            }
-        }
-        let mut centres = Vec::with_capacity(self.totals.len());
-        for (j, &weight) in self.weights.iter().enumerate() {
-            let from = if weight > 0.0 { j } else { heaviest };
-            let total = &self.totals[from * d..][..d];
-            centres.extend(total.iter().map(|t| F::from_f64(t / self.weights[from])));
-        }
-        centres
-    }
-}
-
-/// Rows to cluster. `weights` is empty where all rows count the same.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Rows<'a, F> {
-    pub tiles: &'a Tiles<F>,
-    pub weights: &'a [f64],
-}
-
-impl<F: Real> Rows<'_, F> {
-    /// The weights of a range of rows (empty where all count the same).
-    pub fn weights_of(&self, rows: std::ops::Range<usize>) -> &[f64] {
-        if self.weights.is_empty() {
-            &[]
-        } else {
-            &self.weights[rows]
-        }
-    }
-
-    /// Add up the rows of every cluster by given labels.
-    pub fn sums(&self, k: usize, labels: &[i32], control: &Control) -> Result<Sums> {
-        let d = self.tiles.features;
-        let part = self.tiles.split.part;
-        let parts: Result<Vec<Sums>> = labels
-            .par_chunks(part)
-            .enumerate()
-            .map(|(p, labels)| {
-                let mut sums = Sums::zero(k, d);
-                let start = p * part;
-                for rows in self.tiles.chunks_of(start..start + labels.len()) {
-                    control.check()?;
-                    let labels = &labels[rows.start - start..rows.end - start];
-                    let chunk = self.tiles.chunk(rows.start);
-                    sums.add_chunk(chunk, d, labels, self.weights_of(rows));
-                }
-                Ok(sums)
-            })
-            .collect();
-        let mut total = Sums::zero(k, d);
-        for part in parts? {
-            total.add(&part);
-        }
-        Ok(total)
-    }
-
-    /// Give every row its nearest centre.
-    pub fn assign(&self, centres: &[F], labels: &mut [i32], control: &Control) -> Result<Step> {
-        let d = self.tiles.features;
-        let k = centres.len() / d;
-        let part = self.tiles.split.part;
-        let parts: Result<Vec<Step>> = labels
-            .par_chunks_mut(part)
-            .enumerate()
-            .map(|(p, labels)| {
-                let mut step = Step::zero(k, d);
-                let mut fresh = vec![0; self.tiles.split.chunk.min(labels.len())];
-                let mut distances = vec![F::default(); fresh.len()];
-                let start = p * part;
-                for rows in self.tiles.chunks_of(start..start + labels.len()) {
-                    control.check()?;
-                    let labels = &mut labels[rows.start - start..rows.end - start];
-                    let (fresh, distances) =
-                        (&mut fresh[..labels.len()], &mut distances[..labels.len()]);
-                    let chunk = self.tiles.chunk(rows.start);
-                    assign_chunk(chunk, d, centres, fresh, distances);
-                    let weights = self.weights_of(rows);
-                    step.inertia += weighted_sum(distances, weights);
-                    step.sums.add_chunk(chunk, d, fresh, weights);
-                    step.changed |= fresh != labels;
-                    labels.copy_from_slice(fresh);
-                }
-                Ok(step)
-            })
-            .collect();
-        let mut total = Step::zero(k, d);
-        for part in parts? {
-            total.inertia += part.inertia;
-            total.changed |= part.changed;
-            total.sums.add(&part.sums);
-        }
-        Ok(total)
-    }
-}
-
-/// What one pass over the rows found.
-#[derive(Debug)]
-pub(super) struct Step {
-    pub sums: Sums,
-    pub inertia: f64,
-    pub changed: bool,
-}
-
-impl Step {
-    fn zero(k: usize, d: usize) -> Self {
-        Self {
-            sums: Sums::zero(k, d),
-            inertia: 0.0,
-            changed: false,
-        }
-    }
-}
-
-/// Σ weight · value in f64, in row order; every weight is 1 where none are given.
-pub(super) fn weighted_sum<F: Real>(values: &[F], weights: &[f64]) -> f64 {
-    if weights.is_empty() {
-        values.iter().map(|v| v.to_f64()).sum()
-    } else {
-        values
-            .iter()
-            .zip(weights)
-            .map(|(v, w)| w * v.to_f64())
-            .sum()
-    }
-}
-
-/// Run from `centres` (in the tiles' coordinates) until a stop rule holds.
-pub(super) fn run<F: Real>(
-    rows: Rows<'_, F>,
-    mut centres: Vec<F>,
+/// Take every run to its end.
+pub(super) fn run_all<F: Real>(
+    points: &Points<'_, F>,
+    runs: &mut [Run<'_>],
     stop: Stop,
     control: &Control,
-) -> Result<Run<F>> {
-    let d = rows.tiles.features;
-    let mut labels = vec![-1; rows.tiles.rows];
-    let mut n_iter = 0;
-    loop {
-        let mut step = rows.assign(&centres, &mut labels, control)?;
-        let mut settled = !step.changed;
-        if step.sums.weights.iter().any(|&w| w <= 0.0)
-            && let Some(refilled) = refill(rows, &centres, &mut labels, control)?
-        {
-            step.sums = refilled;
-            settled = false;
-        }
-        let moved: Vec<F> = step.sums.centres(d);
-        let shift: f64 = moved
-            .iter()
-            .zip(&centres)
-            .map(|(a, b)| (a.to_f64() - b.to_f64()) * (a.to_f64() - b.to_f64()))
-            .sum();
-        centres = moved;
-        n_iter += 1;
-        control.advance(1);
-        if settled || shift <= stop.shift || n_iter >= stop.max_iter {
-            return Ok(Run {
-                centres,
-                n_iter,
-                inertia: step.inertia,
-                settled,
-            });
-        }
+) -> Result<()> {
+    while runs.iter().any(|run| !run.ended) {
+        let parts = pass(points, runs, control)?;
+        take(points, runs, parts, |run, points| {
+            step(run, points, stop, control)
+        })?;
     }
+    Ok(())
+}
+
+/// Bring the labels of every run up to date with its centres.
+pub(super) fn relabel<F: Real>(
+    points: &Points<'_, F>,
+    runs: &mut [Run<'_>],
+    control: &Control,
+) -> Result<()> {
+    for run in runs.iter_mut() {
+        run.ended = run.settled;
+    }
+    let parts = pass(points, runs, control)?;
+    take(points, runs, parts, |run, _| {
+        run.ended = true;
+        Ok(())
+    })
+}
+
+/// Add up what the parts found, then go on with each run.
+fn take<F: Real>(
+    points: &Points<'_, F>,
+    runs: &mut [Run<'_>],
+    parts: Vec<Vec<Change>>,
+    next: impl Fn(&mut Run<'_>, &Points<'_, F>) -> Result<()> + Sync,
+) -> Result<()> {
+    let going: Vec<&mut Run<'_>> = runs.iter_mut().filter(|run| !run.ended).collect();
+    going.into_par_iter().enumerate().try_for_each(|(r, run)| {
+        run.sums.changed = false;
+        let mut exact = 0;
+        for part in &parts {
+            run.sums.add(&part[r].sums);
+            exact += part[r].exact;
+        }
+        run.fresh = exact * 100 > points.len * TOO_MANY_EXACT;
+        next(run, points)
+    })
+}
+
+/// Move the centres of a run to the means of their rows.
+fn step<F: Real>(
+    run: &mut Run<'_>,
+    points: &Points<'_, F>,
+    stop: Stop,
+    control: &Control,
+) -> Result<()> {
+    run.settled = !run.sums.changed;
+    let mut means = None;
+    if run.sums.any_empty() {
+        means = refilled_means(run, points, control)?;
+        run.settled &= means.is_none();
+    }
+    let means = means.unwrap_or_else(|| run.sums.means());
+    let shift = run.move_to(points, means, control.level());
+    run.n_iter += 1;
+    control.advance(1);
+    if run.settled || shift <= stop.shift || run.n_iter >= stop.max_iter {
+        run.ended = true;
+        control.advance((stop.max_iter - run.n_iter) as u64);
+    }
+    Ok(())
 }

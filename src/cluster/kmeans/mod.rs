@@ -1,24 +1,40 @@
 //! k-means: centres that make the weighted sum of squared distances to them small.
+//!
+//! [`fit`] fits one model, [`fit_many`] several to the same rows, which share every pass over them.
 
-mod assign;
+mod checks;
 mod content_order;
+mod exact;
 mod lloyd;
+mod open;
+mod pass;
 mod predict;
 mod repair;
+mod run;
+mod sample;
+mod scan;
 mod seeding;
+mod sums;
 #[cfg(test)]
 mod tests;
 
 use ndarray::{Array2, ArrayView2, ArrayView3, Axis};
+use rayon::prelude::*;
 
+use super::points::Points;
 use super::real::Real;
-use super::tiles::{Split, Tiles};
+use super::tiles::Split;
 use crate::error::{Error, Result};
 use crate::parallel::Control;
-use content_order::ContentOrder;
-use lloyd::{Rows, Run, Stop};
+use exact::inertia;
+use lloyd::Stop;
+use run::Run;
+use sample::Sample;
 
-pub use predict::{label, transform};
+pub use predict::{label, nearest_two, transform};
+
+/// Labels and bounds of the runs that are made side by side take no more than this.
+const RUN_BYTES: usize = 1 << 30;
 
 /// Where a run starts.
 #[derive(Debug, Clone, Copy)]
@@ -31,21 +47,28 @@ pub enum Start<'a> {
     Given(ArrayView3<'a, f64>),
 }
 
-/// How to fit.
+/// A model to fit.
 #[derive(Debug, Clone, Copy)]
-pub struct Options<'a> {
+pub struct Task<'a> {
     /// Number of clusters.
     pub n_clusters: usize,
     /// Where a run starts.
     pub start: Start<'a>,
     /// Runs from different starts, of which the best is kept.
     pub n_init: usize,
+    /// Decides every random draw.
+    pub seed: u64,
+    /// A weight for each row; empty where all count the same.
+    pub weights: &'a [f64],
+}
+
+/// When runs stop.
+#[derive(Debug, Clone, Copy)]
+pub struct Stopping {
     /// Iterations of one run at most.
     pub max_iter: usize,
     /// Stop when the squared shifts of the centres add up to no more than `tol` × mean variance.
     pub tol: f64,
-    /// Decides every random draw.
-    pub seed: u64,
 }
 
 /// A fitted model.
@@ -61,164 +84,187 @@ pub struct Fit<F> {
     pub n_iter: usize,
 }
 
-/// Fit k-means. `weights`: one a row, or none for all alike.
+/// Fit one model.
 pub fn fit<F: Real>(
     x: ArrayView2<'_, F>,
-    weights: Option<&[f64]>,
-    options: &Options<'_>,
+    task: &Task<'_>,
+    stopping: Stopping,
     control: &Control,
 ) -> Result<Fit<F>> {
-    let weights = weights.unwrap_or_default();
-    check(x, weights, options)?;
+    let mut fits = fit_many(x, std::slice::from_ref(task), stopping, control)?;
+    fits.pop()
+        .ok_or_else(|| Error::Internal("one task, no model".to_owned()))
+}
+
+/// Fit several models to the same rows. Each is what [`fit`] gives for its task alone.
+pub fn fit_many<F: Real>(
+    x: ArrayView2<'_, F>,
+    tasks: &[Task<'_>],
+    stopping: Stopping,
+    control: &Control,
+) -> Result<Vec<Fit<F>>> {
+    checks::check(x, tasks, stopping)?;
     let (n, d) = x.dim();
-    let k = options.n_clusters;
-    let split = Split::new(n, k * d, k * (d + 1), control);
-    let tiles = Tiles::new(x, split, control)?;
-    let rows = Rows {
-        tiles: &tiles,
-        weights,
-    };
+    let k = tasks.iter().map(|task| task.n_clusters).max().unwrap_or(1);
+    let points = Points::new(x, Split::new(n, k * d, k * (d + 1), control), control)?;
     let stop = Stop {
-        max_iter: options.max_iter,
-        shift: options.tol * tiles.mean_variance,
+        max_iter: stopping.max_iter,
+        shift: stopping.tol * points.mean_variance,
     };
-    control.plan((options.n_init * options.max_iter) as u64);
-    let order = match options.start {
-        Start::Given(_) => ContentOrder::default(),
-        Start::PlusPlus | Start::Random => ContentOrder::new(x, split.chunk, control)?,
-    };
-    let mut best: Option<Run<F>> = None;
-    for restart in 0..options.n_init {
-        let key = (options.seed, restart as u64);
-        let centres = match options.start {
-            Start::Given(tables) => centred(tables.index_axis(Axis(0), restart), &tiles.offset),
-            Start::PlusPlus => seeding::plus_plus(rows, &order, k, key, control)?,
-            Start::Random => seeding::random_rows(rows, &order, k, key, control)?,
-        };
-        let mut run = lloyd::run(rows, centres, stop, control)?;
-        control.advance((options.max_iter - run.n_iter) as u64);
-        if options.n_init > 1 && !run.settled {
-            let mut labels = vec![0; n];
-            run.inertia = rows.assign(&run.centres, &mut labels, control)?.inertia;
-        }
-        if best.as_ref().is_none_or(|best| run.inertia < best.inertia) {
-            best = Some(run);
-        }
-    }
-    let run = best.ok_or_else(|| Error::parameter("n_init must be at least 1, found 0"))?;
-    let centres: Vec<F> = run
-        .centres
+    let restarts: usize = tasks.iter().map(|task| task.n_init).sum();
+    control.plan((restarts * stopping.max_iter) as u64);
+    let shared = match tasks
         .iter()
-        .zip(tiles.offset.iter().cycle())
-        .map(|(centre, shift)| F::from_f64(centre.to_f64() + shift.to_f64()))
+        .any(|task| !matches!(task.start, Start::Given(_)))
+    {
+        true if tasks.iter().all(|task| task.weights.is_empty()) => {
+            Some(Sample::new(&points, &[], k, control)?)
+        }
+        _ => None,
+    };
+    let pairs: Vec<(usize, usize)> = tasks
+        .iter()
+        .enumerate()
+        .flat_map(|(t, task)| (0..task.n_init).map(move |restart| (t, restart)))
         .collect();
-    drop(tiles);
-    let centres = Array2::from_shape_vec((k, d), centres)
-        .map_err(|error| Error::Internal(error.to_string()))?;
-    // Labelled with the centres as the caller sees them, so that predicting the training rows
-    // gives these very labels.
-    let (labels, inertia) = label(x, centres.view(), Some(weights), control)?;
-    Ok(Fit {
-        centres,
-        labels,
-        inertia,
-        n_iter: run.n_iter,
-    })
+    let at_once = (RUN_BYTES / (8 * n)).max(1);
+    let mut best: Vec<Option<(f64, Run<'_>)>> = tasks.iter().map(|_| None).collect();
+    for pairs in pairs.chunks(at_once) {
+        let runs: Result<Vec<Run<'_>>> = pairs
+            .par_iter()
+            .map(|&(t, restart)| {
+                let centres = start(&points, &tasks[t], restart, shared.as_ref(), control)?;
+                Ok(Run::new(
+                    &points,
+                    centres,
+                    tasks[t].weights,
+                    control.level(),
+                ))
+            })
+            .collect();
+        let mut runs = runs?;
+        lloyd::run_all(&points, &mut runs, stop, control)?;
+        keep_best(&points, tasks, pairs, runs, &mut best, control)?;
+    }
+    let best: Vec<Run<'_>> = best.into_iter().flatten().map(|(_, run)| run).collect();
+    finish(&points, best, control)
 }
 
-fn centred<F: Real>(centres: ArrayView2<'_, f64>, offset: &[F]) -> Vec<F> {
-    let shifts = offset.iter().cycle();
-    centres
-        .iter()
-        .zip(shifts)
-        .map(|(centre, shift)| F::from_f64(centre - shift.to_f64()))
+/// The centres a run starts from, less the offset of the points.
+fn start<F: Real>(
+    points: &Points<'_, F>,
+    task: &Task<'_>,
+    restart: usize,
+    shared: Option<&Sample<'_, F>>,
+    control: &Control,
+) -> Result<Vec<f64>> {
+    let (k, key) = (task.n_clusters, (task.seed, restart as u64));
+    let centred = |row: &mut dyn Iterator<Item = f64>| -> Vec<f64> {
+        row.zip(points.offset.iter().cycle())
+            .map(|(value, offset)| value - offset)
+            .collect()
+    };
+    if let Start::Given(tables) = task.start {
+        return Ok(centred(
+            &mut tables.index_axis(Axis(0), restart).iter().copied(),
+        ));
+    }
+    let own;
+    let sample = match shared {
+        Some(sample) => sample,
+        None => {
+            own = Sample::new(points, task.weights, k, control)?;
+            &own
+        }
+    };
+    let rows = match task.start {
+        Start::Random => seeding::random_rows(sample, k, key, control)?,
+        _ => seeding::plus_plus(sample, k, key, control)?,
+    };
+    let rows = rows.into_iter().flat_map(|row| sample.points().row(row));
+    Ok(centred(&mut rows.map(|value| value.to_f64())))
+}
+
+/// Keep the best run of every task.
+fn keep_best<'a, F: Real>(
+    points: &Points<'_, F>,
+    tasks: &[Task<'a>],
+    pairs: &[(usize, usize)],
+    mut runs: Vec<Run<'a>>,
+    best: &mut [Option<(f64, Run<'a>)>],
+    control: &Control,
+) -> Result<()> {
+    if tasks.iter().any(|task| task.n_init > 1) {
+        lloyd::relabel(points, &mut runs, control)?;
+    }
+    let inertias: Result<Vec<f64>> = pairs
+        .par_iter()
+        .zip(&runs)
+        .map(|(&(t, _), run)| {
+            if tasks[t].n_init == 1 {
+                return Ok(0.0);
+            }
+            let (rows, offset) = (&points.rows, &points.offset);
+            inertia(
+                rows,
+                offset,
+                &run.centres,
+                &run.labels,
+                run.weights,
+                control,
+            )
+        })
+        .collect();
+    for ((&(t, _), run), inertia) in pairs.iter().zip(runs).zip(inertias?) {
+        if best[t].as_ref().is_none_or(|(least, _)| inertia < *least) {
+            best[t] = Some((inertia, run));
+        }
+    }
+    Ok(())
+}
+
+/// Round the centres to the caller's type and label the rows with them as the caller sees them, so
+/// that predicting the training rows gives these very labels.
+fn finish<F: Real>(
+    points: &Points<'_, F>,
+    mut runs: Vec<Run<'_>>,
+    control: &Control,
+) -> Result<Vec<Fit<F>>> {
+    let mut tables: Vec<Vec<F>> = Vec::with_capacity(runs.len());
+    for run in &mut runs {
+        let offsets = points.offset.iter().cycle();
+        let rounded: Vec<F> = run
+            .centres
+            .iter()
+            .zip(offsets)
+            .map(|(centre, offset)| F::from_f64(centre + offset))
+            .collect();
+        run.show_as_they_are(points, &rounded, control.level());
+        run.settled = false;
+        tables.push(rounded);
+    }
+    lloyd::relabel(points, &mut runs, control)?;
+    let origin = vec![0.0; points.features];
+    runs.into_par_iter()
+        .zip(tables)
+        .map(|(run, table)| {
+            let centres: Vec<f64> = table.iter().map(|value| value.to_f64()).collect();
+            let shape = (centres.len() / points.features, points.features);
+            let found = inertia(
+                &points.rows,
+                &origin,
+                &centres,
+                &run.labels,
+                run.weights,
+                control,
+            )?;
+            Ok(Fit {
+                centres: Array2::from_shape_vec(shape, table)
+                    .map_err(|error| Error::Internal(error.to_string()))?,
+                labels: run.labels,
+                inertia: found,
+                n_iter: run.n_iter,
+            })
+        })
         .collect()
-}
-
-fn check<F: Real>(x: ArrayView2<'_, F>, weights: &[f64], options: &Options<'_>) -> Result<()> {
-    let (n, d) = x.dim();
-    let k = options.n_clusters;
-    if n == 0 || d == 0 {
-        return Err(Error::data(format!(
-            "X must have rows and columns, found {n} x {d}"
-        )));
-    }
-    if u32::try_from(n).is_err() {
-        return Err(Error::data(format!(
-            "X must have fewer than 2^32 rows, found {n}; fit on a sample"
-        )));
-    }
-    if k == 0 || k > n {
-        return Err(Error::parameter(format!(
-            "n_clusters must be from 1 to the number of rows, found n_clusters={k} and \
-             n_samples={n}; ask for fewer clusters or give more rows"
-        )));
-    }
-    // Labels travel as floats in the kernel; f32 holds whole numbers exactly up to here.
-    if k >= 1 << 24 {
-        return Err(Error::parameter(format!(
-            "n_clusters must be below 2^24, found {k}"
-        )));
-    }
-    if options.max_iter == 0 {
-        return Err(Error::parameter("max_iter must be at least 1, found 0"));
-    }
-    if options.tol.is_nan() || options.tol < 0.0 {
-        return Err(Error::parameter(format!(
-            "tol must be at least 0, found {}",
-            options.tol
-        )));
-    }
-    check_weights(n, weights)?;
-    if let Start::Given(tables) = options.start {
-        check_start(tables, (options.n_init, k, d))?;
-    }
-    Ok(())
-}
-
-fn check_weights(n: usize, weights: &[f64]) -> Result<()> {
-    if weights.is_empty() {
-        return Ok(());
-    }
-    if weights.len() != n {
-        return Err(Error::data(format!(
-            "sample_weight must have one number for each of the {n} rows of X, found {}",
-            weights.len()
-        )));
-    }
-    if let Some(row) = weights.iter().position(|w| !(w.is_finite() && *w >= 0.0)) {
-        return Err(Error::data(format!(
-            "sample_weight must be finite and not negative, found {} in row {row}",
-            weights[row]
-        )));
-    }
-    let total: f64 = weights.iter().sum();
-    if total == 0.0 {
-        return Err(Error::data(
-            "sample_weight must not be zero in every row; give some row a positive weight",
-        ));
-    }
-    if total.is_infinite() {
-        return Err(Error::data(
-            "sample_weight must have a finite sum; divide the weights by their largest",
-        ));
-    }
-    Ok(())
-}
-
-fn check_start(tables: ArrayView3<'_, f64>, expected: (usize, usize, usize)) -> Result<()> {
-    if tables.dim() != expected {
-        let (runs, k, d) = tables.dim();
-        return Err(Error::parameter(format!(
-            "init must have the shape (n_clusters, n_features) = ({}, {}), found {runs} tables of \
-             the shape ({k}, {d})",
-            expected.1, expected.2
-        )));
-    }
-    if tables.iter().any(|value| !value.is_finite()) {
-        return Err(Error::parameter(
-            "init must not have NaN or infinite values; give finite centres",
-        ));
-    }
-    Ok(())
 }
