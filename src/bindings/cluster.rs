@@ -53,13 +53,14 @@ fn fit<'py, F: Real + Element>(
         .iter()
         .map(|(n_clusters, init, n_init, seed, weights)| {
             let weights = weights.as_ref().map(PyReadonlyArray1::as_slice);
+            let start = match init {
+                Init::Tables(tables) => kmeans::Start::Given(tables.as_slice()?),
+                Init::Name(name) if name == "random" => kmeans::Start::Random,
+                Init::Name(_) => kmeans::Start::PlusPlus,
+            };
             Ok(kmeans::Task {
                 n_clusters: *n_clusters,
-                start: match init {
-                    Init::Tables(tables) => kmeans::Start::Given(tables.as_array()),
-                    Init::Name(name) if name == "random" => kmeans::Start::Random,
-                    Init::Name(_) => kmeans::Start::PlusPlus,
-                },
+                start,
                 n_init: *n_init,
                 seed: *seed,
                 weights: weights.transpose()?.unwrap_or_default(),

@@ -1,6 +1,6 @@
 //! What k-means asks of its input.
 
-use ndarray::{ArrayView2, ArrayView3};
+use ndarray::ArrayView2;
 
 use super::super::real::Real;
 use super::{Start, Stopping, Task};
@@ -46,8 +46,8 @@ fn check_task(n: usize, d: usize, task: &Task<'_>) -> Result<()> {
         return Err(Error::parameter("n_init must be at least 1, found 0"));
     }
     check_weights(n, task.weights)?;
-    if let Start::Given(tables) = task.start {
-        check_start(tables, (task.n_init, k, d))?;
+    if let Start::Given(centres) = task.start {
+        check_start(centres, (task.n_init, k, d))?;
     }
     Ok(())
 }
@@ -82,16 +82,15 @@ pub(super) fn check_weights(n: usize, weights: &[f64]) -> Result<()> {
     Ok(())
 }
 
-fn check_start(tables: ArrayView3<'_, f64>, expected: (usize, usize, usize)) -> Result<()> {
-    if tables.dim() != expected {
-        let (runs, k, d) = tables.dim();
+fn check_start(centres: &[f64], (runs, k, d): (usize, usize, usize)) -> Result<()> {
+    if centres.len() != runs * k * d {
         return Err(Error::parameter(format!(
-            "init must have the shape (n_clusters, n_features) = ({}, {}), found {runs} tables of \
-             the shape ({k}, {d})",
-            expected.1, expected.2
+            "init must have the shape (n_clusters, n_features) = ({k}, {d}) for each of {runs} runs, \
+             found {} numbers",
+            centres.len()
         )));
     }
-    if tables.iter().any(|value| !value.is_finite()) {
+    if centres.iter().any(|value| !value.is_finite()) {
         return Err(Error::parameter(
             "init must not have NaN or infinite values; give finite centres",
         ));

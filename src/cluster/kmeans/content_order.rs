@@ -14,7 +14,7 @@ const BUCKET_ROWS: usize = 64;
 const MAX_BUCKETS: usize = 1024;
 
 /// Rows grouped by the leading bits of a hash of their contents.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone)]
 pub(super) struct ContentOrder {
     hashes: Vec<u32>,
     /// Rows, bucket after bucket.

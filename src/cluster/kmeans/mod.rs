@@ -18,7 +18,9 @@ mod sums;
 #[cfg(test)]
 mod tests;
 
-use ndarray::{Array2, ArrayView2, ArrayView3, Axis};
+use std::sync::Arc;
+
+use ndarray::{Array2, ArrayView2};
 use rayon::prelude::*;
 
 use super::points::Points;
@@ -26,6 +28,7 @@ use super::real::Real;
 use super::tiles::Split;
 use crate::error::{Error, Result};
 use crate::parallel::Control;
+use content_order::ContentOrder;
 use exact::inertia;
 use lloyd::Stop;
 use run::Run;
@@ -43,8 +46,8 @@ pub enum Start<'a> {
     PlusPlus,
     /// k rows of different contents.
     Random,
-    /// Given centres, one table for each restart.
-    Given(ArrayView3<'a, f64>),
+    /// Given centres one after another, k for each restart.
+    Given(&'a [f64]),
 }
 
 /// A model to fit.
@@ -113,15 +116,19 @@ pub fn fit_many<F: Real>(
     };
     let restarts: usize = tasks.iter().map(|task| task.n_init).sum();
     control.plan((restarts * stopping.max_iter) as u64);
-    let shared = match tasks
+    let order = match tasks
         .iter()
-        .any(|task| !matches!(task.start, Start::Given(_)))
+        .all(|task| matches!(task.start, Start::Given(_)))
     {
-        true if tasks.iter().all(|task| task.weights.is_empty()) => {
-            Some(Sample::new(&points, &[], k, control)?)
-        }
-        _ => None,
+        true => None,
+        false => Some(ContentOrder::new(
+            &points.rows,
+            d,
+            points.split.chunk,
+            control,
+        )?),
     };
+    let samples = samples(&points, order.as_ref(), tasks, k, control)?;
     let pairs: Vec<(usize, usize)> = tasks
         .iter()
         .enumerate()
@@ -133,7 +140,7 @@ pub fn fit_many<F: Real>(
         let runs: Result<Vec<Run<'_>>> = pairs
             .par_iter()
             .map(|&(t, restart)| {
-                let centres = start(&points, &tasks[t], restart, shared.as_ref(), control)?;
+                let centres = start(&points, &tasks[t], restart, samples.get(t), control)?;
                 Ok(Run::new(
                     &points,
                     centres,
@@ -150,39 +157,59 @@ pub fn fit_many<F: Real>(
     finish(&points, best, control)
 }
 
+/// The rows that each task's starts are drawn from; tasks with the same weights have the same.
+fn samples<'a, F: Real>(
+    points: &'a Points<'a, F>,
+    order: Option<&'a ContentOrder>,
+    tasks: &[Task<'a>],
+    k: usize,
+    control: &Control,
+) -> Result<Vec<Arc<Sample<'a, F>>>> {
+    let Some(order) = order else {
+        return Ok(Vec::new());
+    };
+    let mut found: Vec<Arc<Sample<'a, F>>> = Vec::with_capacity(tasks.len());
+    for (t, task) in tasks.iter().enumerate() {
+        let same = |other: &Task<'_>| std::ptr::eq(other.weights, task.weights);
+        let sample = match tasks[..t].iter().position(same) {
+            Some(place) => found[place].clone(),
+            None => Arc::new(Sample::new(points, order, task.weights, k, control)?),
+        };
+        found.push(sample);
+    }
+    Ok(found)
+}
+
 /// The centres a run starts from, less the offset of the points.
 fn start<F: Real>(
     points: &Points<'_, F>,
     task: &Task<'_>,
     restart: usize,
-    shared: Option<&Sample<'_, F>>,
+    sample: Option<&Arc<Sample<'_, F>>>,
     control: &Control,
 ) -> Result<Vec<f64>> {
     let (k, key) = (task.n_clusters, (task.seed, restart as u64));
-    let centred = |row: &mut dyn Iterator<Item = f64>| -> Vec<f64> {
-        row.zip(points.offset.iter().cycle())
-            .map(|(value, offset)| value - offset)
-            .collect()
-    };
-    if let Start::Given(tables) = task.start {
-        return Ok(centred(
-            &mut tables.index_axis(Axis(0), restart).iter().copied(),
-        ));
-    }
-    let own;
-    let sample = match shared {
-        Some(sample) => sample,
-        None => {
-            own = Sample::new(points, task.weights, k, control)?;
-            &own
+    let values: Vec<f64> = match (task.start, sample) {
+        (Start::Given(centres), _) => {
+            let numbers = k * points.features;
+            centres[restart * numbers..][..numbers].to_vec()
+        }
+        (_, None) => return Err(Error::Internal("no rows to start from".to_owned())),
+        (start, Some(sample)) => {
+            let rows = match start {
+                Start::Random => seeding::random_rows(sample, k, key, control)?,
+                _ => seeding::plus_plus(sample, k, key, control)?,
+            };
+            let rows = rows.into_iter().flat_map(|row| sample.points().row(row));
+            rows.map(|value| value.to_f64()).collect()
         }
     };
-    let rows = match task.start {
-        Start::Random => seeding::random_rows(sample, k, key, control)?,
-        _ => seeding::plus_plus(sample, k, key, control)?,
-    };
-    let rows = rows.into_iter().flat_map(|row| sample.points().row(row));
-    Ok(centred(&mut rows.map(|value| value.to_f64())))
+    let offsets = points.offset.iter().cycle();
+    Ok(values
+        .iter()
+        .zip(offsets)
+        .map(|(value, offset)| value - offset)
+        .collect())
 }
 
 /// Keep the best run of every task.

@@ -27,37 +27,38 @@ pub(super) struct Sample<'a, F: Real> {
     sampled: Option<Points<'a, F>>,
     /// A weight for each row; empty where all count the same.
     pub weights: Cow<'a, [f64]>,
-    pub order: ContentOrder,
+    pub order: Cow<'a, ContentOrder>,
 }
 
 impl<'a, F: Real> Sample<'a, F> {
-    /// Of rows with weights (none: all alike), for up to `k` clusters.
+    /// Of rows in the order of their contents, with weights (none: all alike), for up to `k` clusters.
     pub fn new(
         all: &'a Points<'a, F>,
+        order: &'a ContentOrder,
         weights: &'a [f64],
         k: usize,
         control: &Control,
     ) -> Result<Self> {
-        Self::of_size(all, weights, ENOUGH.max(FOR_EACH * k), control)
+        Self::of_size(all, order, weights, ENOUGH.max(FOR_EACH * k), control)
     }
 
     fn of_size(
         all: &'a Points<'a, F>,
+        order: &'a ContentOrder,
         weights: &'a [f64],
         size: usize,
         control: &Control,
     ) -> Result<Self> {
         let d = all.features;
-        let order = ContentOrder::new(&all.rows, d, all.split.chunk, control)?;
         if all.len <= size {
             return Ok(Self {
                 all,
                 sampled: None,
                 weights: Cow::Borrowed(weights),
-                order,
+                order: Cow::Borrowed(order),
             });
         }
-        let (rows, times) = systematic(&order, weights, size, control)?;
+        let (rows, times) = systematic(order, weights, size, control)?;
         let mut values = Vec::with_capacity(rows.len() * d);
         for &row in &rows {
             values.extend_from_slice(all.row(row as usize));
@@ -68,7 +69,7 @@ impl<'a, F: Real> Sample<'a, F> {
             all,
             sampled: Some(Points::of_rows(Cow::Owned(values), d, split, control)?),
             weights: Cow::Owned(times),
-            order,
+            order: Cow::Owned(order),
         })
     }
 
@@ -135,7 +136,8 @@ mod tests {
             let control = Control::new();
             let split = Split::new(rows.len(), 1, 1, &control);
             let points = Points::of_rows(Cow::Borrowed(&rows), 1, split, &control).unwrap();
-            let sample = Sample::of_size(&points, &[], 1000, &control).unwrap();
+            let order = ContentOrder::new(&rows, 1, split.chunk, &control).unwrap();
+            let sample = Sample::of_size(&points, &order, &[], 1000, &control).unwrap();
             let total: f64 = sample.weights.iter().sum();
             assert!((total - 1000.0).abs() <= 1.0, "{total}");
             let alike = sample.points().rows.iter().zip(&*sample.weights);

@@ -29,7 +29,7 @@ pub(super) fn plus_plus<F: Real>(
 ) -> Result<Vec<usize>> {
     let mut stream = Stream::new(seed, STAGE_PLUS_PLUS, restart);
     let trials = 2 + (k as f64).ln() as usize;
-    let (points, order) = (sample.points(), &sample.order);
+    let (points, order) = (sample.points(), &*sample.order);
     let mut closest = vec![f32::INFINITY; points.len];
     let weight = |row: usize| sample.weights.get(row).copied().unwrap_or(1.0);
 
@@ -80,7 +80,7 @@ fn add_centre<F: Real>(
     closest: &mut [f32],
     control: &Control,
 ) -> Result<Vec<f64>> {
-    let (points, order) = (sample.points(), &sample.order);
+    let (points, order) = (sample.points(), &*sample.order);
     let centre = centre_at(points, newest);
     let part = points.split.part;
     let parts: Result<Vec<Vec<f64>>> = closest
@@ -176,7 +176,7 @@ pub(super) fn random_rows<F: Real>(
     control: &Control,
 ) -> Result<Vec<usize>> {
     let mut stream = Stream::new(seed, STAGE_RANDOM, restart);
-    let (points, order) = (sample.points(), &sample.order);
+    let (points, order) = (sample.points(), &*sample.order);
     let mut mass = if sample.weights.is_empty() {
         vec![1.0; points.len]
     } else {

@@ -3,7 +3,7 @@
 use linfa::DatasetBase;
 use linfa::prelude::Fit as _;
 use linfa_clustering::{KMeans, KMeansInit};
-use ndarray::{Array2, Array3, ArrayView2, Axis, array, s};
+use ndarray::{Array2, ArrayView2, Axis, array, s};
 use proptest::prelude::*;
 use rand_xoshiro::Xoshiro256Plus;
 use rand_xoshiro::rand_core::SeedableRng;
@@ -65,8 +65,8 @@ fn blobs(n: usize, d: usize, k: usize, seed: u64) -> Array2<f64> {
     })
 }
 
-fn first_rows(x: &Array2<f64>, k: usize) -> Array3<f64> {
-    x.slice(s![..k, ..]).to_owned().insert_axis(Axis(0))
+fn first_rows(x: &Array2<f64>, k: usize) -> Vec<f64> {
+    x.slice(s![..k, ..]).iter().copied().collect()
 }
 
 fn fitted(x: &Array2<f64>, options: &Options<'_>) -> Fit<f64> {
@@ -91,11 +91,9 @@ fn linfa_comes_to_the_same_centres_from_the_same_start() {
     for (n, d, k) in [(60, 2, 3), (500, 5, 7), (3000, 10, 8), (1200, 17, 20)] {
         let x = blobs(n, d, k + 2, n as u64);
         let start = first_rows(&x, k);
-        let ours = fitted(&x, &options(k, Start::Given(start.view())));
+        let ours = fitted(&x, &options(k, Start::Given(&start)));
         let theirs = KMeans::params_with_rng(k, Xoshiro256Plus::seed_from_u64(0))
-            .init_method(KMeansInit::Precomputed(
-                start.index_axis(Axis(0), 0).to_owned(),
-            ))
+            .init_method(KMeansInit::Precomputed(x.slice(s![..k, ..]).to_owned()))
             .max_n_iterations(300)
             .tolerance(1e-12)
             .fit(&DatasetBase::from(x.clone()))
@@ -125,9 +123,9 @@ fn a_chunk_length_of_four_leads_to_the_same_clusters() {
 fn f32_stays_close_to_f64() {
     let x = blobs(700, 6, 5, 2);
     let start = first_rows(&x, 5);
-    let wide = fitted(&x, &options(5, Start::Given(start.view())));
+    let wide = fitted(&x, &options(5, Start::Given(&start)));
     let narrow = x.mapv(|v| v as f32);
-    let given = options(5, Start::Given(start.view()));
+    let given = options(5, Start::Given(&start));
     let narrow = fit(narrow.view(), None, &given, &Control::new()).unwrap();
     assert_eq!(wide.labels, narrow.labels);
     assert!((wide.inertia - narrow.inertia).abs() < 1e-5 * wide.inertia);
@@ -176,9 +174,9 @@ fn equal_distances_go_to_the_lowest_label() {
 #[test]
 fn an_empty_cluster_takes_the_farthest_row() {
     let x = array![[-1.0], [1.0]];
-    let start = array![[[-1.0], [10.0]]];
+    let start = [-1.0, 10.0];
     let weights = [1.9, 0.1];
-    let given = options(2, Start::Given(start.view()));
+    let given = options(2, Start::Given(&start));
     let fit = fit(x.view(), Some(&weights), &given, &Control::new()).unwrap();
     assert_eq!(fit.centres, array![[-1.0], [1.0]]);
     assert_eq!(fit.labels, [0, 1]);
@@ -187,8 +185,8 @@ fn an_empty_cluster_takes_the_farthest_row() {
 #[test]
 fn every_cluster_is_used_when_the_start_is_far_away() {
     let x = blobs(90, 2, 3, 5);
-    let start = Array3::from_shape_fn((1, 6, 2), |(_, j, _)| 1e6 * (j + 1) as f64);
-    let fit = fitted(&x, &options(6, Start::Given(start.view())));
+    let start: Vec<f64> = (0..12).map(|i| 1e6 * (i / 2 + 1) as f64).collect();
+    let fit = fitted(&x, &options(6, Start::Given(&start)));
     let mut seen = [0; 6];
     fit.labels.iter().for_each(|&l| seen[l as usize] += 1);
     assert!(seen.iter().all(|&count| count > 0), "{seen:?}");
@@ -312,11 +310,11 @@ fn bad_input_is_refused_with_a_reason() {
     for (message, word) in cases {
         assert!(message.contains(word), "{message:?} lacks {word:?}");
     }
-    let start = Array3::zeros((1, 3, 2));
-    let message = refused(&x, None, &options(2, Start::Given(start.view())));
+    let start = [0.0; 6];
+    let message = refused(&x, None, &options(2, Start::Given(&start)));
     assert!(message.contains("init"), "{message:?}");
-    let start = Array3::from_elem((1, 2, 2), f64::NAN);
-    let message = refused(&x, None, &options(2, Start::Given(start.view())));
+    let start = [f64::NAN; 4];
+    let message = refused(&x, None, &options(2, Start::Given(&start)));
     assert!(message.contains("init"), "{message:?}");
 }
 
