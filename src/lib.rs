@@ -21,6 +21,7 @@ pub mod features;
 pub mod log;
 mod memory;
 pub mod parallel;
+pub mod quality;
 pub mod random;
 mod ranks;
 pub mod scatter;

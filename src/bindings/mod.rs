@@ -15,6 +15,7 @@ mod features;
 mod held;
 mod intake;
 mod log;
+mod quality;
 mod wishes;
 
 /// Keeps what large vectors leave behind for the next ones. The system's allocator gives it back and
@@ -40,5 +41,6 @@ fn _native(m: &Bound<'_, PyModule>) -> PyResult<()> {
     log::register(m)?;
     features::register(m)?;
     cluster::register(m)?;
+    quality::register(m)?;
     Ok(())
 }

@@ -1,0 +1,31 @@
+"""How good a clustering is, how far two agree, and how one is renamed after another.
+
+All indices take data of any kind, use all cores, and give the same result to the bit for any number
+of them.
+
+Examples
+--------
+>>> import segmentry as sg
+>>> X = [[0.0], [1.0], [9.0], [10.0]]
+>>> sg.quality.silhouette_score(X, ["left", "left", "right", "right"])  # doctest: +ELLIPSIS
+0.888...
+>>> sg.quality.align([7, 7, 3, 3], [0, 0, 1, 1])
+array([0, 0, 1, 1])
+"""
+
+from segmentry.quality._agreement import adjusted_rand_score, normalized_mutual_info_score
+from segmentry.quality._align import align
+from segmentry.quality._separation import calinski_harabasz_score, davies_bouldin_score
+from segmentry.quality._silhouette import silhouette_samples, silhouette_score
+from segmentry.quality._simplified import simplified_silhouette_score
+
+__all__ = [
+    "adjusted_rand_score",
+    "align",
+    "calinski_harabasz_score",
+    "davies_bouldin_score",
+    "normalized_mutual_info_score",
+    "silhouette_samples",
+    "silhouette_score",
+    "simplified_silhouette_score",
+]
