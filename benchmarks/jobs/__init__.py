@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from job import Job
 
-from jobs import features, features_at, grocery, kmeans, log_build, rfm, scale
+from jobs import features, features_at, grocery, kmeans, log_build, rfm, scale, silhouette
 
-FAMILIES = (rfm, features, log_build, features_at, kmeans, grocery, scale)
+FAMILIES = (rfm, features, log_build, features_at, kmeans, silhouette, grocery, scale)
 JOBS: dict[str, Job] = {job.name: job for family in FAMILIES for job in family.JOBS}

@@ -30,6 +30,7 @@ from segmentry.exceptions import (
 if TYPE_CHECKING:
     from segmentry import cluster as cluster
     from segmentry import datasets as datasets
+    from segmentry import quality as quality
     from segmentry.features import Aggregate as Aggregate
     from segmentry.features import Occasion as Occasion
     from segmentry.features import feature_catalog as feature_catalog
@@ -54,6 +55,7 @@ _LAZY: dict[str, tuple[str, str | None]] = {
     "feature_catalog": ("segmentry.features", "feature_catalog"),
     "load": ("segmentry.persistence", "load"),
     "profile": ("segmentry.profiling", "profile"),
+    "quality": ("segmentry.quality", None),
     "report": ("segmentry.reporting", "report"),
 }
 
@@ -77,6 +79,7 @@ __all__ = [
     "feature_catalog",
     "load",
     "profile",
+    "quality",
     "report",
 ]
 

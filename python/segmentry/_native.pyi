@@ -32,6 +32,40 @@ def kmeans_label(
 def kmeans_transform(
     x: NDArray[Any], centres: NDArray[Any], threads: int | None
 ) -> NDArray[Any]: ...
+def silhouette_samples(
+    x: NDArray[Any],
+    clusters: NDArray[np.int32],
+    n_clusters: int,
+    squared: bool,
+    threads: int | None,
+) -> NDArray[np.float64]: ...
+def silhouette_estimate(
+    x: NDArray[Any],
+    clusters: NDArray[np.int32],
+    n_clusters: int,
+    sample_size: int,
+    seed: int,
+    threads: int | None,
+) -> tuple[float, float]: ...
+def simplified_silhouette_samples(
+    x: NDArray[Any],
+    clusters: NDArray[np.int32],
+    n_clusters: int,
+    centres: NDArray[np.float64] | None,
+    threads: int | None,
+) -> NDArray[np.float64]: ...
+def calinski_harabasz(
+    x: NDArray[Any], clusters: NDArray[np.int32], n_clusters: int, threads: int | None
+) -> float: ...
+def davies_bouldin(
+    x: NDArray[Any], clusters: NDArray[np.int32], n_clusters: int, threads: int | None
+) -> float: ...
+def adjusted_rand(
+    first: NDArray[np.int32], second: NDArray[np.int32], sizes: tuple[int, int]
+) -> float: ...
+def normalized_mutual_info(
+    first: NDArray[np.int32], second: NDArray[np.int32], sizes: tuple[int, int], average: str
+) -> float: ...
 
 def kmeans_nearest_two(
     x: NDArray[np.float64], centres: NDArray[np.float64], threads: int | None

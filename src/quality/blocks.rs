@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::bounds::{Bounds, Set};
 use super::groups::Groups;
 use super::lanes::{LANES, STRIP, add_distances, distances};
 use super::points::Points;
@@ -38,21 +39,21 @@ pub(super) struct Block {
     /// The cluster of each row.
     clusters: Vec<u32>,
     pieces: Vec<Piece>,
+    /// The clusters that count for the silhouette of any of the rows.
+    wanted: Set,
 }
 
 impl Block {
     /// Of the rows at these places of the order, which must be ascending.
     pub fn new<F: Real>(
         points: &Points<'_, F>,
+        bounds: &Bounds<'_, F>,
         groups: &Groups,
         places: impl ExactSizeIterator<Item = usize> + Clone,
     ) -> Self {
         let mut tiles = Vec::new();
-        let order = groups.order();
-        points.load(
-            places.clone().map(|place| order[place] as usize),
-            &mut tiles,
-        );
+        let rows = places.clone().map(|place| groups.order()[place] as usize);
+        points.load(rows.clone(), &mut tiles);
         let clusters: Vec<u32> = places
             .map(|place| groups.cluster_at(place) as u32)
             .collect();
@@ -74,7 +75,19 @@ impl Block {
             width: points.width(),
             clusters,
             pieces,
+            wanted: bounds.wanted(rows),
         }
+    }
+
+    /// Whether a cluster counts for the silhouette of any row.
+    pub fn wants(&self, cluster: usize) -> bool {
+        self.wanted.contains(cluster)
+    }
+
+    /// Whether a row of another block counts for the silhouette of any row.
+    pub fn wants_any_of(&self, other: &Self) -> bool {
+        let mut clusters = other.clusters.chunk_by(|one, next| one == next);
+        clusters.any(|alike| self.wants(alike[0] as usize))
     }
 
     /// The cluster of each row.

@@ -54,7 +54,9 @@ impl Centroids {
         }
         for (cluster, own) in values.chunks_exact_mut(d).enumerate() {
             let size = groups.size(cluster).max(1) as f64;
-            own.iter_mut().for_each(|value| *value /= size);
+            for value in own {
+                *value /= size;
+            }
         }
         Ok(Self { values, width: d })
     }

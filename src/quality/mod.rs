@@ -6,6 +6,7 @@
 
 mod agreement;
 mod blocks;
+mod bounds;
 mod centroids;
 mod contingency;
 mod groups;

@@ -9,6 +9,7 @@
 
 use ndarray::ArrayView2;
 
+use super::bounds::Bounds;
 use super::groups::{Groups, check};
 use super::silhouette::Blocks;
 use crate::cluster::Real;
@@ -47,7 +48,9 @@ pub fn estimate<F: Real>(
         let drawn = draw(sizes[cluster], n_draws, seed, cluster);
         places.extend(drawn.into_iter().map(|at| start + at));
     }
-    let silhouettes = Blocks::new(x, groups, control)?.one_sided(&places, control)?;
+    let bounds = Bounds::new(x, groups, control)?;
+    let blocks = Blocks::new(x, groups, &bounds, control)?;
+    let silhouettes = blocks.one_sided(&places, control)?;
     let (mut score, mut variance, mut rest) = (0.0, 0.0, silhouettes.as_slice());
     for (&size, &n_draws) in sizes.iter().zip(&draws) {
         if n_draws == 0 {

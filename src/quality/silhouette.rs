@@ -3,15 +3,21 @@
 //! Rousseeuw, P. J. (1987). "Silhouettes: a graphical aid to the interpretation and validation of
 //! cluster analysis". Journal of Computational and Applied Mathematics 20, 53-65.
 //!
-//! Exact, with Euclidean distances: n² / 2 of them, in O(n² d) time. Every pair of rows is looked at
-//! once: blocks of rows meet each other in the rounds of a tournament (everyone meets everyone, nobody
-//! twice at once), and a meeting adds to the sums of both. So no two threads touch the same sums, the
-//! order of additions is that of the rounds, and memory is O(n (d + k)). Where n k sums are too many,
-//! every pair is looked at twice, from either side, in O(n d) memory and k sums for each row at work.
+//! Exact, with Euclidean distances: at most n² / 2 of them, in O(n² d) time. Every pair of rows is
+//! looked at once: blocks of rows meet each other in the rounds of a tournament (everyone meets
+//! everyone, nobody twice at once), and a meeting adds to the sums of both. So no two threads touch the
+//! same sums, the order of additions is that of the rounds, and memory is O(n (d + k)). Where n k sums
+//! are too many, every pair is looked at twice, from either side, in O(n d) memory and k sums for each
+//! row at work.
+//!
+//! Blocks do not meet if neither needs the other: if the rows of each are of a cluster that, by its
+//! bounds ([`super::bounds`]), is not the next one to any row of the other. For blocks to have the same
+//! needs, the rows of a cluster are sorted by which other cluster they are nearest to.
 
 use rayon::prelude::*;
 
 use super::blocks::{Block, Sums, block_len, meet};
+use super::bounds::Bounds;
 use super::contrast;
 use super::groups::{Groups, check};
 use super::points::Points;
@@ -30,7 +36,9 @@ pub fn samples<F: Real>(
     control: &Control,
 ) -> Result<Vec<f64>> {
     check(x.nrows(), groups)?;
-    let blocks = Blocks::new(x, groups, control)?;
+    let bounds = Bounds::new(x, groups, control)?;
+    let groups = &groups.sorted_within(&bounds.nearest(control)?);
+    let blocks = Blocks::new(x, groups, &bounds, control)?;
     let everywhere: Vec<usize> = (0..x.nrows()).collect();
     let by_place = if x.nrows().saturating_mul(groups.len()) > SUMS {
         blocks.one_sided(&everywhere, control)?
@@ -47,34 +55,43 @@ pub fn samples<F: Real>(
 /// All rows in blocks.
 pub(super) struct Blocks<'x, 'g, F> {
     points: Points<'x, F>,
+    bounds: &'g Bounds<'x, F>,
     groups: &'g Groups,
-    blocks: Vec<Block>,
+    all: Vec<Block>,
 }
 
 impl<'x, 'g, F: Real> Blocks<'x, 'g, F> {
-    pub fn new(x: ArrayView2<'x, F>, groups: &'g Groups, control: &Control) -> Result<Self> {
+    pub fn new(
+        x: ArrayView2<'x, F>,
+        groups: &'g Groups,
+        bounds: &'g Bounds<'x, F>,
+        control: &Control,
+    ) -> Result<Self> {
         let points = Points::as_they_are(x, control)?;
         let len = block_len(x.nrows(), points.width(), control);
-        let blocks = map_chunks(x.nrows(), len, control, |places| {
-            Ok(Block::new(&points, groups, places))
+        let all = map_chunks(x.nrows(), len, control, |places| {
+            Ok(Block::new(&points, bounds, groups, places))
         })?;
         Ok(Self {
             points,
+            bounds,
             groups,
-            blocks,
+            all,
         })
     }
 
     /// The silhouettes at some places of the order, each from all its distances.
     pub fn one_sided(&self, places: &[usize], control: &Control) -> Result<Vec<f64>> {
         let len = block_len(places.len(), self.points.width(), control);
-        control.plan((places.len().div_ceil(len) * self.blocks.len()) as u64);
+        control.plan((places.len().div_ceil(len) * self.all.len()) as u64);
         let parts = map_chunks(places.len(), len, control, |range| {
             let places = places[range].iter().copied();
-            let block = Block::new(&self.points, self.groups, places);
+            let block = Block::new(&self.points, self.bounds, self.groups, places);
             let mut sums = Sums::new(&block, self.groups.len());
-            for other in &self.blocks {
-                meet((&block, &mut sums), (other, None), control)?;
+            for other in &self.all {
+                if block.wants_any_of(other) {
+                    meet((&block, &mut sums), (other, None), control)?;
+                }
                 control.advance(1);
             }
             Ok(self.silhouettes(&block, &sums))
@@ -84,10 +101,10 @@ impl<'x, 'g, F: Real> Blocks<'x, 'g, F> {
 
     /// All silhouettes, by place in the order.
     pub fn tournament(&self, control: &Control) -> Result<Vec<f64>> {
-        let n = self.blocks.len();
+        let n = self.all.len();
         control.plan((n * (n + 1) / 2) as u64);
         let mut seats: Vec<Option<(usize, Sums)>> = self
-            .blocks
+            .all
             .par_iter()
             .enumerate()
             .map(|(at, block)| {
@@ -110,8 +127,10 @@ impl<'x, 'g, F: Real> Blocks<'x, 'g, F> {
                     let (Some((one, sums)), Some((other, mirror))) = pair else {
                         return Ok(());
                     };
-                    let (one, other) = (&self.blocks[*one], &self.blocks[*other]);
-                    meet((one, sums), (other, Some(mirror)), control)?;
+                    let (one, other) = (&self.all[*one], &self.all[*other]);
+                    if one.wants_any_of(other) || other.wants_any_of(one) {
+                        meet((one, sums), (other, Some(mirror)), control)?;
+                    }
                     control.advance(1);
                     Ok(())
                 })?;
@@ -122,7 +141,7 @@ impl<'x, 'g, F: Real> Blocks<'x, 'g, F> {
         met.sort_unstable_by_key(|&(at, _)| at);
         let parts: Vec<Vec<f64>> = met
             .par_iter()
-            .map(|(at, sums)| self.silhouettes(&self.blocks[*at], sums))
+            .map(|(at, sums)| self.silhouettes(&self.all[*at], sums))
             .collect();
         Ok(parts.concat())
     }
@@ -139,7 +158,7 @@ impl<'x, 'g, F: Real> Blocks<'x, 'g, F> {
             for (cluster, sum) in sums.of(row).enumerate() {
                 if cluster == own {
                     a = sum / (size - 1) as f64;
-                } else {
+                } else if block.wants(cluster) {
                     b = b.min(sum / self.groups.size(cluster) as f64);
                 }
             }

@@ -4,6 +4,7 @@
 use ndarray::{Array2, ArrayView2, Axis};
 use proptest::prelude::*;
 
+use super::bounds::Bounds;
 use super::groups::Groups;
 use super::silhouette::Blocks;
 use super::{contrast, sampled_silhouette, silhouette, squared_silhouette};
@@ -75,6 +76,12 @@ proptest! {
         let control = Control::with_chunk_len((length > 0).then_some(length));
         let plain = by_pairs(x.view(), &labels, k, f64::sqrt);
         close(&silhouette(x.view(), &groups, &control).unwrap(), &plain);
+        let mut apart = x.clone();
+        for (mut row, &label) in apart.rows_mut().into_iter().zip(&labels) {
+            row += f64::from(label % 7) * 0.8;
+        }
+        let plain = by_pairs(apart.view(), &labels, k, f64::sqrt);
+        close(&silhouette(apart.view(), &groups, &control).unwrap(), &plain);
         let squared = squared_silhouette(x.view(), &labels, &groups, &control).unwrap();
         close(&squared, &by_pairs(x.view(), &labels, k, |square| square));
     }
@@ -86,7 +93,8 @@ fn looking_at_pairs_from_one_side_gives_the_same() {
         let x = rows(n, d, 7);
         let groups = Groups::new(&labels(n, k, 7), k).unwrap();
         let control = Control::new();
-        let blocks = Blocks::new(x.view(), &groups, &control).unwrap();
+        let bounds = Bounds::new(x.view(), &groups, &control).unwrap();
+        let blocks = Blocks::new(x.view(), &groups, &bounds, &control).unwrap();
         let everywhere: Vec<usize> = (0..n).collect();
         close(
             &blocks.one_sided(&everywhere, &control).unwrap(),

@@ -15,8 +15,8 @@ def adjusted_rand_score(labels_true: LabelsLike, labels_pred: LabelsLike) -> flo
     Parameters
     ----------
     labels_true, labels_pred : array of shape (n_samples,)
-        The cluster of each row in either clustering, as whole numbers or texts. Neither comes first,
-        and it does not matter what clusters are called.
+        The cluster of each row in either clustering, as whole numbers or texts. Neither comes
+        first, and it does not matter what clusters are called.
 
     Returns
     -------
@@ -33,8 +33,8 @@ def adjusted_rand_score(labels_true: LabelsLike, labels_pred: LabelsLike) -> flo
     Notes
     -----
     :math:`(T - E) / ((A + B) / 2 - E)`, where of all pairs of rows A and B are together in either
-    clustering, T in both, and :math:`E = A B / \binom{n}{2}`. Pairs are counted in whole numbers that
-    no n below 2^32 makes overflow. Takes O(n) time.
+    clustering, T in both, and :math:`E = A B / \binom{n}{2}`. Pairs are counted in whole
+    numbers that no n below 2^32 makes overflow. Takes O(n) time.
 
     References
     ----------
@@ -63,8 +63,8 @@ def normalized_mutual_info_score(
     Parameters
     ----------
     labels_true, labels_pred : array of shape (n_samples,)
-        The cluster of each row in either clustering, as whole numbers or texts. Neither comes first,
-        and it does not matter what clusters are called.
+        The cluster of each row in either clustering, as whole numbers or texts. Neither comes
+        first, and it does not matter what clusters are called.
     average_method : {"min", "geometric", "arithmetic", "max"}, default="arithmetic"
         How the entropies of both become one.
 

@@ -57,8 +57,8 @@ def labelled(X: MatrixLike, labels: LabelsLike) -> tuple[Matrix, Labels]:
     Raises
     ------
     InvalidDataError
-        If either cannot be used, their lengths differ, or the labels name fewer than 2 clusters or as
-        many as there are rows.
+        If either cannot be used, their lengths differ, or the labels name fewer than 2 clusters or
+        as many as there are rows.
     InvalidTypeError
         If either has a type that cannot be used.
     """
@@ -89,7 +89,7 @@ def same_length(labels: Labels, name: str, n_rows: int, others: str) -> None:
 
 
 def read_labels(labels: LabelsLike, name: str) -> Labels:
-    """Number labels: whole numbers, texts or truth values, none of them missing.
+    """Turn labels (whole numbers, texts or truth values, none missing) into numbers from 0.
 
     Raises
     ------
@@ -116,7 +116,8 @@ def read_labels(labels: LabelsLike, name: str) -> Labels:
         ) from error
     if not all(isinstance(value, int | np.integer | str | bytes | np.bool_) for value in names):
         raise InvalidTypeError(f"{name} must be whole numbers or texts, found {names[0]!r}")
-    return Labels(names, clusters.astype(np.int32))
+    # Whole numbers and texts that came as objects get a type of their own.
+    return Labels(np.asarray(names.tolist()), clusters.astype(np.int32))
 
 
 def _one_dimensional(labels: LabelsLike, name: str) -> NDArray[Any]:
@@ -141,13 +142,13 @@ def _one_dimensional(labels: LabelsLike, name: str) -> NDArray[Any]:
 
 
 def _numbered(values: NDArray[Any]) -> Labels:
-    """Number labels, by counting where that is quicker than sorting."""
+    """Turn labels into numbers from 0, by counting where that is quicker than sorting."""
     if values.dtype.kind in "iu":
         least, most = int(values.min()), int(values.max())
         span = most - least + 1
         if span <= 2 * values.size + 1024:
-            # What lies within 64 bits of each other is subtracted exactly, even if it wraps around.
-            offsets = (values - values.dtype.type(least)).astype(np.int64)
+            # Modulo 2^64, so that no type is too narrow for the differences.
+            offsets = (values.astype(np.uint64) - np.uint64(least % 2**64)).astype(np.int64)
             present = np.bincount(offsets, minlength=span) > 0
             numbers = (np.cumsum(present) - 1).astype(np.int32)
             names = np.flatnonzero(present) + least if most < 2**62 else np.unique(values)
@@ -180,6 +181,6 @@ def _require_present(values: NDArray[Any], name: str) -> None:
 
 def _refuse_missing(row: int, name: str) -> None:
     raise InvalidDataError(
-        f"{name} must not be missing, found no label in row {row}; leave such rows out, or give them "
-        "a label of their own"
+        f"{name} must not be missing, found no label in row {row}; leave such rows out, or give "
+        "them a label of their own"
     )

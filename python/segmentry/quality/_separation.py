@@ -34,9 +34,10 @@ def calinski_harabasz_score(
 
     Notes
     -----
-    :math:`(B / (k - 1)) / (W / (n - k))`, where W is the sum of squared distances of the rows to the
-    means of their clusters and B that of the means, each counted once a row, to the mean of all.
-    Takes :math:`O(n d)` time. Columns are centred first, so values far from zero lose no digits.
+    :math:`(B / (k - 1)) / (W / (n - k))`, where W is the sum of squared distances of the rows to
+    the means of their clusters and B that of the means, each counted once a row, to the mean of
+    all. Takes :math:`O(n d)` time. Columns are centred first, so values far from zero lose no
+    digits.
 
     References
     ----------
@@ -79,10 +80,10 @@ def davies_bouldin_score(X: MatrixLike, labels: LabelsLike, *, n_jobs: int | Non
 
     Notes
     -----
-    The mean over clusters i of :math:`\max_j (S_i + S_j) / M_{ij}`, where S is the mean distance of a
-    cluster's rows to their mean and M the distance of two means. Clusters with equal means are not
-    compared, as in scikit-learn. Takes :math:`O(n d + k^2 d)` time. Columns are centred first, so
-    values far from zero lose no digits.
+    The mean over clusters i of :math:`\max_j (S_i + S_j) / M_{ij}`, where S is the mean distance of
+    a cluster's rows to their mean and M the distance of two means. Clusters with equal means are
+    not compared, as in scikit-learn. Takes :math:`O(n d + k^2 d)` time. Columns are centred first,
+    so values far from zero lose no digits.
 
     References
     ----------

@@ -31,26 +31,27 @@ def simplified_silhouette_score(
         The cluster of each row, as whole numbers or texts. -1 is a cluster like any other; leave
         out rows that belong to none.
     centers : array of shape (n_clusters, n_features), optional
-        Centres, such as a model's ``cluster_centers_``: label j is the one of row j. None: the means
-        of the clusters.
+        Centres, such as a model's ``cluster_centers_``: label j is the one of row j. None: the
+        means of the clusters.
     n_jobs : int or None, default=None
         Number of threads; -1 for every core. None: ``SEGMENTRY_NUM_THREADS`` or every core.
 
     Returns
     -------
     float
-        From -1 to 1; higher is better. Not below 0 if every row has the label of its nearest centre.
+        From -1 to 1; higher is better. Not below 0 if every row has the label of its
+        nearest centre.
 
     Raises
     ------
     InvalidDataError
-        If X, the labels or the centres cannot be used, or there are fewer than 2 clusters or as many
-        as rows.
+        If X, the labels or the centres cannot be used, or there are fewer than 2 clusters or as
+        many as rows.
 
     Notes
     -----
-    The mean of :math:`(b - a) / \max(a, b)`, where a is the Euclidean distance to the own centre and
-    b the least distance to another. A row alone in its cluster counts 0. Takes :math:`O(n k d)`
+    The mean of :math:`(b - a) / \max(a, b)`, where a is the Euclidean distance to the own centre
+    and b the least distance to another. A row alone in its cluster counts 0. Takes :math:`O(n k d)`
     time; rows are worked on in parallel.
 
     References
