@@ -3,33 +3,21 @@
 from __future__ import annotations
 
 import logging
-import warnings
-from typing import TYPE_CHECKING, Literal, Self
+from typing import Literal, Self
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
-from sklearn.base import (
-    BaseEstimator,
-    ClassNamePrefixFeaturesOutMixin,
-    ClusterMixin,
-    TransformerMixin,
-)
-from sklearn.exceptions import ConvergenceWarning
-from sklearn.utils.validation import check_is_fitted
+from numpy.typing import ArrayLike
 
 from segmentry import _native
 from segmentry._validate import one_of, real_number, seed_from, thread_count, whole_number
-from segmentry.cluster._input import Matrix, MatrixLike, matrix, weights
+from segmentry.cluster._centres import CentreEstimator, require_rows, warn_of_fewer
+from segmentry.cluster._input import MatrixLike, matrix, weights
 from segmentry.cluster._start import InitFunction, restarts, start_of
-from segmentry.exceptions import InvalidParameterError
-
-if TYPE_CHECKING:
-    from sklearn.utils import Tags
 
 _log = logging.getLogger("segmentry")
 
 
-class KMeans(ClassNamePrefixFeaturesOutMixin, TransformerMixin, ClusterMixin, BaseEstimator):  # type: ignore[misc]
+class KMeans(CentreEstimator):
     r"""k-means: clusters around centres that minimise the squared distances to them.
 
     A drop-in for `sklearn.cluster.KMeans`: the same parameters and attributes, the same result from
@@ -111,9 +99,6 @@ class KMeans(ClassNamePrefixFeaturesOutMixin, TransformerMixin, ClusterMixin, Ba
            [10.,  2.]])
     """
 
-    cluster_centers_: Matrix
-    labels_: NDArray[np.int32]
-    inertia_: float
     n_iter_: int
 
     def __init__(
@@ -177,11 +162,7 @@ class KMeans(ClassNamePrefixFeaturesOutMixin, TransformerMixin, ClusterMixin, Ba
         one_of(self.algorithm, "algorithm", ("lloyd", "elkan"))
         n_init = restarts(self.init, self.n_init)
         data = matrix(self, X, reset=True)
-        if data.shape[0] < k:
-            raise InvalidParameterError(
-                f"n_clusters={k} is more than the number of rows: n_samples={data.shape[0]}; ask "
-                "for fewer clusters or give more rows"
-            )
+        require_rows(k, data.shape[0])
         row_weights = weights(sample_weight, data.shape[0])
         seed = seed_from(self.random_state)
         start = start_of(self.init, data, k, n_init, seed)
@@ -195,129 +176,5 @@ class KMeans(ClassNamePrefixFeaturesOutMixin, TransformerMixin, ClusterMixin, Ba
         self.n_iter_ = n_iter
         if self.verbose:
             _log.info("k-means: %d iterations, inertia %.10g", n_iter, inertia)
-        distinct = np.unique(labels).size
-        if distinct < k:
-            warnings.warn(
-                f"Number of distinct clusters ({distinct}) found smaller than n_clusters ({k}). "
-                "Possibly due to duplicate points in X.",
-                ConvergenceWarning,
-                stacklevel=2,
-            )
+        warn_of_fewer(np.unique(labels).size, k)
         return self
-
-    def predict(self, X: MatrixLike) -> NDArray[np.int32]:
-        """Give the nearest centre of every row; ties go to the lowest label.
-
-        Parameters
-        ----------
-        X : array or frame of shape (n_samples, n_features)
-            Rows with the columns of the fit.
-
-        Returns
-        -------
-        ndarray of shape (n_samples,), int32
-            Labels.
-        """
-        return self._label(X, None)[0]
-
-    def score(
-        self,
-        X: MatrixLike,
-        y: object = None,  # noqa: ARG002
-        sample_weight: ArrayLike | None = None,
-    ) -> float:
-        """Give minus the weighted sum of squared distances to the nearest centres.
-
-        Parameters
-        ----------
-        X : array or frame of shape (n_samples, n_features)
-            Rows with the columns of the fit.
-        y : ignored
-            Here for scikit-learn's sake.
-        sample_weight : array of shape (n_samples,), optional
-            How much every row counts.
-
-        Returns
-        -------
-        float
-            Higher is better.
-        """
-        return -self._label(X, sample_weight)[1]
-
-    def transform(self, X: MatrixLike) -> Matrix:
-        """Give the Euclidean distances to all centres.
-
-        Parameters
-        ----------
-        X : array or frame of shape (n_samples, n_features)
-            Rows with the columns of the fit.
-
-        Returns
-        -------
-        ndarray of shape (n_samples, n_clusters)
-            Distances, of the type of X.
-        """
-        check_is_fitted(self)
-        data, centres = self._same_type(matrix(self, X, reset=False))
-        return _native.kmeans_transform(data, centres, thread_count(self.n_jobs))
-
-    def fit_predict(
-        self,
-        X: MatrixLike,
-        y: object = None,  # noqa: ARG002
-        sample_weight: ArrayLike | None = None,
-    ) -> NDArray[np.int32]:
-        """Fit and give the labels: `fit` followed by `labels_`.
-
-        Parameters
-        ----------
-        X, y, sample_weight
-            As for `fit`.
-
-        Returns
-        -------
-        ndarray of shape (n_samples,), int32
-            Labels.
-        """
-        return self.fit(X, sample_weight=sample_weight).labels_
-
-    def fit_transform(
-        self,
-        X: MatrixLike,
-        y: object = None,  # noqa: ARG002
-        sample_weight: ArrayLike | None = None,
-    ) -> Matrix:
-        """Fit and give the distances to all centres: `fit` followed by `transform`.
-
-        Parameters
-        ----------
-        X, y, sample_weight
-            As for `fit`.
-
-        Returns
-        -------
-        ndarray of shape (n_samples, n_clusters)
-            Distances.
-        """
-        return self.fit(X, sample_weight=sample_weight).transform(X)
-
-    def _label(self, X: MatrixLike, sample_weight: object) -> tuple[NDArray[np.int32], float]:
-        check_is_fitted(self)
-        data, centres = self._same_type(matrix(self, X, reset=False))
-        row_weights = weights(sample_weight, data.shape[0])
-        return _native.kmeans_label(data, centres, row_weights, thread_count(self.n_jobs))
-
-    def _same_type(self, data: Matrix) -> tuple[Matrix, Matrix]:
-        """Give the data and the centres in the wider of their types."""
-        wide = np.result_type(data, self.cluster_centers_)
-        return np.asarray(data, dtype=wide), np.asarray(self.cluster_centers_, dtype=wide)
-
-    @property
-    def _n_features_out(self) -> int:
-        return int(self.cluster_centers_.shape[0])
-
-    def __sklearn_tags__(self) -> Tags:
-        """Say that f32 stays f32."""
-        tags = super().__sklearn_tags__()
-        tags.transformer_tags.preserves_dtype = ["float64", "float32"]
-        return tags
