@@ -23,6 +23,18 @@ def kmeans_fit(
     threads: int | None,
     progress: Callable[[int, int], object] | None = None,
 ) -> list[tuple[NDArray[Any], NDArray[np.int32], float, int]]: ...
+def kmeans_fit_sizes(
+    x: NDArray[Any],
+    weights: NDArray[np.float64] | None,
+    n_clusters: int,
+    sizes: tuple[int, int],
+    init: str | NDArray[np.float64],
+    n_init: int,
+    max_iter: int,
+    tol: float,
+    seed: int,
+    threads: int | None,
+) -> tuple[NDArray[Any], NDArray[np.int32], float, int]: ...
 def kmeans_label(
     x: NDArray[Any],
     centres: NDArray[Any],

@@ -11,7 +11,8 @@ use super::doorway::enter;
 use crate::cluster::{Real, kmeans};
 use crate::error::Error;
 
-type Fitted<'py, F> = (
+/// Centres, labels, inertia, iterations.
+pub(super) type Fitted<'py, F> = (
     Bound<'py, PyArray2<F>>,
     Bound<'py, PyArray1<i32>>,
     f64,
@@ -20,14 +21,14 @@ type Fitted<'py, F> = (
 
 /// A matrix of either float type.
 #[derive(FromPyObject)]
-enum Matrix<'py> {
+pub(super) enum Matrix<'py> {
     F64(PyReadonlyArray2<'py, f64>),
     F32(PyReadonlyArray2<'py, f32>),
 }
 
 /// The name of a start, or one table of centres for each restart.
 #[derive(FromPyObject)]
-enum Init<'py> {
+pub(super) enum Init<'py> {
     Name(String),
     Tables(PyReadonlyArray3<'py, f64>),
 }
@@ -41,6 +42,17 @@ type Asked<'py> = (
     Option<PyReadonlyArray1<'py, f64>>,
 );
 
+impl Init<'_> {
+    /// The kernel's start.
+    pub(super) fn start(&self) -> PyResult<kmeans::Start<'_>> {
+        Ok(match self {
+            Init::Tables(tables) => kmeans::Start::Given(tables.as_slice()?),
+            Init::Name(name) if name == "random" => kmeans::Start::Random,
+            Init::Name(_) => kmeans::Start::PlusPlus,
+        })
+    }
+}
+
 fn fit<'py, F: Real + Element>(
     py: Python<'py>,
     x: &PyReadonlyArray2<'py, F>,
@@ -53,14 +65,9 @@ fn fit<'py, F: Real + Element>(
         .iter()
         .map(|(n_clusters, init, n_init, seed, weights)| {
             let weights = weights.as_ref().map(PyReadonlyArray1::as_slice);
-            let start = match init {
-                Init::Tables(tables) => kmeans::Start::Given(tables.as_slice()?),
-                Init::Name(name) if name == "random" => kmeans::Start::Random,
-                Init::Name(_) => kmeans::Start::PlusPlus,
-            };
             Ok(kmeans::Task {
                 n_clusters: *n_clusters,
-                start,
+                start: init.start()?,
                 n_init: *n_init,
                 seed: *seed,
                 weights: weights.transpose()?.unwrap_or_default(),
@@ -107,7 +114,7 @@ fn kmeans_fit<'py>(
     }
 }
 
-fn object<'py>(py: Python<'py>, value: impl IntoPyObject<'py>) -> PyResult<Py<PyAny>> {
+pub(super) fn object<'py>(py: Python<'py>, value: impl IntoPyObject<'py>) -> PyResult<Py<PyAny>> {
     let bound = value.into_pyobject(py).map_err(Into::<PyErr>::into)?;
     Ok(bound.into_any().unbind())
 }

@@ -16,6 +16,7 @@ mod held;
 mod intake;
 mod log;
 mod quality;
+mod sizes;
 mod wishes;
 
 /// Keeps what large vectors leave behind for the next ones. The system's allocator gives it back and
@@ -42,5 +43,6 @@ fn _native(m: &Bound<'_, PyModule>) -> PyResult<()> {
     features::register(m)?;
     cluster::register(m)?;
     quality::register(m)?;
+    sizes::register(m)?;
     Ok(())
 }

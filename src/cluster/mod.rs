@@ -4,6 +4,7 @@ mod distances;
 pub mod kmeans;
 mod points;
 mod real;
+pub mod sizes;
 mod tiles;
 
 pub use real::Real;

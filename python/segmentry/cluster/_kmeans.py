@@ -12,6 +12,7 @@ from segmentry import _native
 from segmentry._validate import one_of, real_number, seed_from, thread_count, whole_number
 from segmentry.cluster._centres import CentreEstimator, require_rows, warn_of_fewer
 from segmentry.cluster._input import MatrixLike, matrix, weights
+from segmentry.cluster._sizes import size_bounds
 from segmentry.cluster._start import InitFunction, restarts, start_of
 
 _log = logging.getLogger("segmentry")
@@ -49,15 +50,20 @@ class KMeans(CentreEstimator):
         Accepted for compatibility: both are exact and lead to the same result, one kernel serves.
     n_jobs : int or None, default=None
         Number of threads; -1 for every core. None: ``SEGMENTRY_NUM_THREADS`` or every core.
+    min_cluster_size : int or None, default=None
+        Rows that every cluster has at least. None: no bound, or 1 if there is one above.
+    max_cluster_size : int or None, default=None
+        Rows that every cluster has at most. None: no bound.
 
     Attributes
     ----------
     cluster_centers_ : ndarray of shape (n_clusters, n_features)
         The centres, of the type of X (f32 stays f32).
     labels_ : ndarray of shape (n_samples,), int32
-        The cluster of every row; what `predict` says of the same rows.
+        The cluster of every row; what `predict` says of the same rows, unless sizes are bounded.
     inertia_ : float
-        Sum of squared distances to the nearest centres, weighted, computed in f64.
+        Sum of squared distances of the rows to the centres of their clusters (the nearest ones,
+        unless sizes are bounded), weighted, computed in f64.
     n_iter_ : int
         Iterations of the best run.
     n_features_in_ : int
@@ -76,6 +82,13 @@ class KMeans(CentreEstimator):
     The seeding looks at what rows there are, not at their order, and a row of weight 2 counts
     exactly as two equal rows.
 
+    With a bound on sizes every step assigns all rows at once, at the least sum of squared distances
+    that the bounds allow: exactly, by minimum-cost flow. Runs begin where k-means without bounds
+    ends, or at the centres given. Weights move the centres and multiply distances; sizes count
+    rows. A step that displaces v rows costs :math:`O(n k d + v (k^2 + k \log n))`, and memory is
+    O(n k). `labels_` and `inertia_` respect the sizes; `predict`, `transform` and `score` look at
+    new rows one by one, and a row's label is its nearest centre.
+
     References
     ----------
     Lloyd, S. (1982). "Least squares quantization in PCM". IEEE Transactions on Information Theory
@@ -83,6 +96,9 @@ class KMeans(CentreEstimator):
 
     Arthur, D. & Vassilvitskii, S. (2007). "k-means++: the advantages of careful seeding". SODA,
     1027-1035.
+
+    Bradley, P. S., Bennett, K. P. & Demiriz, A. (2000). "Constrained k-means clustering". Microsoft
+    Research, MSR-TR-2000-65.
 
     Examples
     --------
@@ -97,6 +113,12 @@ class KMeans(CentreEstimator):
     >>> model.cluster_centers_
     array([[ 1.,  2.],
            [10.,  2.]])
+
+    Groups that three sales teams can handle:
+
+    >>> rows = np.array([[1.0], [2], [3], [4], [5], [20], [30]])
+    >>> KMeans(3, init=rows[[0, 4, 6]], max_cluster_size=3).fit(rows).labels_
+    array([0, 0, 0, 1, 1, 2, 2], dtype=int32)
     """
 
     n_iter_: int
@@ -114,6 +136,8 @@ class KMeans(CentreEstimator):
         copy_x: bool = True,
         algorithm: Literal["lloyd", "elkan"] = "lloyd",
         n_jobs: int | None = None,
+        min_cluster_size: int | None = None,
+        max_cluster_size: int | None = None,
     ) -> None:
         self.n_clusters = n_clusters
         self.init = init
@@ -125,6 +149,8 @@ class KMeans(CentreEstimator):
         self.copy_x = copy_x
         self.algorithm = algorithm
         self.n_jobs = n_jobs
+        self.min_cluster_size = min_cluster_size
+        self.max_cluster_size = max_cluster_size
 
     def fit(
         self,
@@ -151,7 +177,8 @@ class KMeans(CentreEstimator):
         Raises
         ------
         InvalidParameterError
-            If a parameter makes no sense, or there are fewer rows than clusters.
+            If a parameter makes no sense, there are fewer rows than clusters, or sizes within the
+            bounds cannot be had.
         InvalidDataError
             If X or the weights cannot be used.
         """
@@ -161,15 +188,20 @@ class KMeans(CentreEstimator):
         threads = thread_count(self.n_jobs)
         one_of(self.algorithm, "algorithm", ("lloyd", "elkan"))
         n_init = restarts(self.init, self.n_init)
+        sizes = size_bounds(self.min_cluster_size, self.max_cluster_size)
         data = matrix(self, X, reset=True)
         require_rows(k, data.shape[0])
         row_weights = weights(sample_weight, data.shape[0])
         seed = seed_from(self.random_state)
         start = start_of(self.init, data, k, n_init, seed)
-        task = (k, start, n_init, seed, row_weights)
-        [(centres, labels, inertia, n_iter)] = _native.kmeans_fit(
-            data, [task], max_iter, tol, threads
-        )
+        how = (max_iter, tol, threads)
+        if sizes is None:
+            [fitted] = _native.kmeans_fit(data, [(k, start, n_init, seed, row_weights)], *how)
+        else:
+            fitted = _native.kmeans_fit_sizes(
+                data, row_weights, k, sizes, start, n_init, max_iter, tol, seed, threads
+            )
+        centres, labels, inertia, n_iter = fitted
         self.cluster_centers_ = centres
         self.labels_ = labels
         self.inertia_ = inertia

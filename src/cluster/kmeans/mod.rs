@@ -87,14 +87,42 @@ pub struct Fit<F> {
     pub n_iter: usize,
 }
 
-/// Fit one model.
+/// How to fit one model.
+#[derive(Debug, Clone, Copy)]
+pub struct Options<'a> {
+    /// Number of clusters.
+    pub n_clusters: usize,
+    /// Where a run starts.
+    pub start: Start<'a>,
+    /// Runs from different starts, of which the best is kept.
+    pub n_init: usize,
+    /// Iterations of one run at most.
+    pub max_iter: usize,
+    /// As in [`Stopping`].
+    pub tol: f64,
+    /// Decides every random draw.
+    pub seed: u64,
+}
+
+/// Fit one model. `weights`: one a row, or none for all alike.
 pub fn fit<F: Real>(
     x: ArrayView2<'_, F>,
-    task: &Task<'_>,
-    stopping: Stopping,
+    weights: Option<&[f64]>,
+    options: &Options<'_>,
     control: &Control,
 ) -> Result<Fit<F>> {
-    let mut fits = fit_many(x, std::slice::from_ref(task), stopping, control)?;
+    let task = Task {
+        n_clusters: options.n_clusters,
+        start: options.start,
+        n_init: options.n_init,
+        seed: options.seed,
+        weights: weights.unwrap_or_default(),
+    };
+    let stopping = Stopping {
+        max_iter: options.max_iter,
+        tol: options.tol,
+    };
+    let mut fits = fit_many(x, &[task], stopping, control)?;
     fits.pop()
         .ok_or_else(|| Error::Internal("one task, no model".to_owned()))
 }

@@ -9,21 +9,10 @@ use rand_xoshiro::Xoshiro256Plus;
 use rand_xoshiro::rand_core::SeedableRng;
 
 use super::super::real::Real;
-use super::{Fit, Start, Stopping, Task, label, transform};
+use super::{Fit, Options, Start, fit, label, transform};
 use crate::error::{Error, Result};
 use crate::parallel::Control;
 use crate::random::Stream;
-
-/// A task and when its runs stop, in one.
-#[derive(Clone, Copy)]
-struct Options<'a> {
-    n_clusters: usize,
-    start: Start<'a>,
-    n_init: usize,
-    max_iter: usize,
-    tol: f64,
-    seed: u64,
-}
 
 fn options(n_clusters: usize, start: Start<'_>) -> Options<'_> {
     Options {
@@ -34,26 +23,6 @@ fn options(n_clusters: usize, start: Start<'_>) -> Options<'_> {
         tol: 0.0,
         seed: 7,
     }
-}
-
-fn fit<'a, F: Real>(
-    x: ArrayView2<'_, F>,
-    weights: Option<&'a [f64]>,
-    options: &Options<'a>,
-    control: &Control,
-) -> Result<Fit<F>> {
-    let task = Task {
-        n_clusters: options.n_clusters,
-        start: options.start,
-        n_init: options.n_init,
-        seed: options.seed,
-        weights: weights.unwrap_or_default(),
-    };
-    let stopping = Stopping {
-        max_iter: options.max_iter,
-        tol: options.tol,
-    };
-    super::fit(x, &task, stopping, control)
 }
 
 /// Blobs around `k` random places.
@@ -260,7 +229,7 @@ fn bad_input_is_refused_with_a_reason() {
         x[[3, 1]] = value;
         x
     };
-    fn refused<'a>(x: &Array2<f64>, weights: Option<&'a [f64]>, options: &Options<'a>) -> String {
+    fn refused(x: &Array2<f64>, weights: Option<&[f64]>, options: &Options<'_>) -> String {
         fit(x.view(), weights, options, &Control::new())
             .unwrap_err()
             .to_string()
