@@ -44,6 +44,20 @@ def kmeans_label(
 def kmeans_transform(
     x: NDArray[Any], centres: NDArray[Any], threads: int | None
 ) -> NDArray[Any]: ...
+def minibatch_fit(
+    x: NDArray[Any],
+    weights: NDArray[np.float64] | None,
+    options: dict[str, Any],
+    threads: int | None,
+) -> tuple[tuple[NDArray[np.float64], NDArray[np.float64], int], int, float]: ...
+def minibatch_step(
+    x: NDArray[Any],
+    weights: NDArray[np.float64] | None,
+    state: tuple[NDArray[np.float64], NDArray[np.float64], int] | None,
+    options: dict[str, Any],
+    number: int,
+    threads: int | None,
+) -> tuple[NDArray[np.float64], NDArray[np.float64], int]: ...
 def silhouette_samples(
     x: NDArray[Any],
     clusters: NDArray[np.int32],

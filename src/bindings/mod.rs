@@ -15,6 +15,7 @@ mod features;
 mod held;
 mod intake;
 mod log;
+mod minibatch;
 mod quality;
 mod sizes;
 mod wishes;
@@ -43,6 +44,7 @@ fn _native(m: &Bound<'_, PyModule>) -> PyResult<()> {
     features::register(m)?;
     cluster::register(m)?;
     quality::register(m)?;
+    minibatch::register(m)?;
     sizes::register(m)?;
     Ok(())
 }

@@ -2,6 +2,7 @@
 
 mod distances;
 pub mod kmeans;
+pub mod minibatch;
 mod points;
 mod real;
 pub mod sizes;

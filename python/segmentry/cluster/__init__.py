@@ -10,5 +10,6 @@ Examples
 """
 
 from segmentry.cluster._kmeans import KMeans
+from segmentry.cluster._minibatch import MiniBatchKMeans
 
-__all__ = ["KMeans"]
+__all__ = ["KMeans", "MiniBatchKMeans"]

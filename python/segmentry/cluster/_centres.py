@@ -147,7 +147,9 @@ class CentreEstimator(
         ndarray of shape (n_samples,), int32
             Labels.
         """
-        return self.fit(X, sample_weight=sample_weight).labels_
+        model = self.fit(X, sample_weight=sample_weight)
+        # Some estimators can be told not to label.
+        return model.labels_ if hasattr(model, "labels_") else model.predict(X)
 
     def fit_transform(
         self,

@@ -17,8 +17,8 @@ InitFunction = Callable[..., ArrayLike]
 Init = str | ArrayLike | InitFunction
 
 
-def restarts(init: Init, n_init: int | str) -> int:
-    """Give the number of runs that `n_init` means for this `init`.
+def restarts(init: Init, n_init: int | str, *, many: int = 10) -> int:
+    """Give the number of runs that `n_init` means for this `init`; "auto" may be `many`.
 
     Raises
     ------
@@ -29,8 +29,8 @@ def restarts(init: Init, n_init: int | str) -> int:
         one_of(init, "init", ("k-means++", "random"))
     if isinstance(n_init, str):
         one_of(n_init, "n_init", ("auto",))
-        many = callable(init) or (isinstance(init, str) and init == "random")
-        return 10 if many else 1
+        by_chance = callable(init) or (isinstance(init, str) and init == "random")
+        return many if by_chance else 1
     runs = whole_number(n_init, "n_init", minimum=1)
     if runs > 1 and not isinstance(init, str) and not callable(init):
         warnings.warn(

@@ -52,7 +52,7 @@ fn check_task(n: usize, d: usize, task: &Task<'_>) -> Result<()> {
     Ok(())
 }
 
-pub(super) fn check_weights(n: usize, weights: &[f64]) -> Result<()> {
+pub(in crate::cluster) fn check_weights(n: usize, weights: &[f64]) -> Result<()> {
     if weights.is_empty() {
         return Ok(());
     }

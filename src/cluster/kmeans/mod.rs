@@ -2,7 +2,7 @@
 //!
 //! [`fit`] fits one model, [`fit_many`] several to the same rows, which share every pass over them.
 
-mod checks;
+pub(super) mod checks;
 mod content_order;
 mod exact;
 mod lloyd;

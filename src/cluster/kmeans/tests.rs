@@ -8,9 +8,8 @@ use proptest::prelude::*;
 use rand_xoshiro::Xoshiro256Plus;
 use rand_xoshiro::rand_core::SeedableRng;
 
-use super::super::real::Real;
 use super::{Fit, Options, Start, fit, label, transform};
-use crate::error::{Error, Result};
+use crate::error::Error;
 use crate::parallel::Control;
 use crate::random::Stream;
 
