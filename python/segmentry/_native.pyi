@@ -15,9 +15,7 @@ def set_instruction_set(name: str | None) -> None: ...
 def planted_panic(message: str) -> None: ...
 def kmeans_fit(
     x: NDArray[Any],
-    tasks: list[
-        tuple[int, str | NDArray[np.float64], int, int, NDArray[np.float64] | None]
-    ],
+    tasks: list[tuple[int, str | NDArray[np.float64], int, int, NDArray[np.float64] | None]],
     max_iter: int,
     tol: float,
     threads: int | None,
@@ -92,7 +90,6 @@ def adjusted_rand(
 def normalized_mutual_info(
     first: NDArray[np.int32], second: NDArray[np.int32], sizes: tuple[int, int], average: str
 ) -> float: ...
-
 def kmeans_nearest_two(
     x: NDArray[np.float64], centres: NDArray[np.float64], threads: int | None
 ) -> tuple[NDArray[np.int32], NDArray[np.float64], NDArray[np.float64]]: ...

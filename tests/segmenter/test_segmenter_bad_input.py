@@ -24,7 +24,7 @@ FRAME = shoppers()
         ({"min_share": 0.9}, "min_share must be at most 0.5"),
         ({"min_share": -0.1}, "min_share must be at least 0"),
         ({"min_share": float("nan")}, "min_share must be finite"),
-        ({"k_range": (1, 5)}, r"k_range\[0\] must be at least 2"),
+        ({"k_range": (0, 5)}, r"k_range\[0\] must be at least 1"),
         ({"k_range": (5, 3)}, r"k_range\[1\] must be at least 5"),
         ({"k_range": 7}, "k_range must be a pair"),
         ({"n_init": 0}, "n_init must be at least 1"),

@@ -39,7 +39,8 @@ class Segmenter(BaseEstimator):  # type: ignore[misc]  # scikit-learn has no typ
     min_share : float, default=0.01
         Segments with a smaller share of the customers are dissolved into their neighbours.
     k_range : pair of int, default=(2, 12)
-        Fewest and most segments that "auto" tries.
+        Fewest and most segments that "auto" tries. With 1 as the fewest it first asks whether there
+        is any structure, as `segmentry.quality.choose_k` does, and may answer that there is none.
     balance : bool, default=False
         Give columns that say much the same less weight each. It helps where one theme has many more
         columns than another, and hurts where a theme has many columns because it matters.
@@ -63,8 +64,7 @@ class Segmenter(BaseEstimator):  # type: ignore[misc]  # scikit-learn has no typ
     sizes_ : ndarray of int
         Customers, by segment.
     choice_ : frame
-        A row per k tried: `k`, `inertia`, `inertia_gain`, `silhouette`, `calinski_harabasz`,
-        `davies_bouldin`, `stability`, `smallest_share`, `admissible`, `rank_sum`, `chosen`.
+        A row per k tried, with the columns of `segmentry.quality.Choice.table`.
     choice_reason_ : str
         Why this k, in words.
     decisions_ : frame
@@ -89,7 +89,7 @@ class Segmenter(BaseEstimator):  # type: ignore[misc]  # scikit-learn has no typ
     4. A null takes the median; where more than 5 % are null, being null becomes a column too.
     5. Of columns with a correlation beyond ±0.98 one stays.
     6. k by vote of four indices among the k that are stable and leave no tiny segment
-       (`segmenter/choice.py` has the rule).
+       (the rule of `segmentry.quality.choose_k`).
     7. k-means; segments under `min_share` are dissolved.
     8. Segments are ordered by value and named (`segmenter/naming.py` has the rule).
 

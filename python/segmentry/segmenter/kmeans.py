@@ -1,46 +1,37 @@
-"""The one place that runs k-means, and the distances everything else is based on."""
+"""The last run of k-means, and the distances everything else is based on."""
 
 from __future__ import annotations
-
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from segmentry.cluster import KMeans
+from segmentry import _native
+from segmentry._validate import thread_count
+from segmentry.cluster._many import Task, fit_many
 from segmentry.segmenter.customers import Floats
 
 
-@dataclass(frozen=True, slots=True)
-class Clustering:
-    """What one run of k-means found."""
-
-    centres: Floats
-    labels: NDArray[np.intp]
-    inertia: float
+def finish(rows: Floats, start: Floats, *, max_iter: int, n_jobs: int | None) -> Floats:
+    """Run k-means from given centres to its end; gives the centres."""
+    task = Task(len(start), 0, start=np.ascontiguousarray(start, dtype=np.float64)[np.newaxis])
+    [found] = fit_many(rows, [task], max_iter=max_iter, threads=thread_count(n_jobs))
+    return np.asarray(found.centres)
 
 
-# Three iterations tell a good start from a bad one.
-_GLANCE = 3
+def nearest_two(
+    rows: Floats, centres: Floats, n_jobs: int | None = None
+) -> tuple[NDArray[np.int64], Floats, Floats]:
+    """Give the nearest centre of every row, and the distances to it and to the next; ties: lowest.
 
-
-def search(
-    rows: Floats, k: int, *, n_init: int, max_iter: int, seed: int, n_jobs: int | None
-) -> Clustering:
-    """Look at several random starts for a few iterations each and finish the best.
-
-    Many starts seen shortly find better clusterings than a few seen to their ends. It warns where
-    there are fewer different rows than centres; callers catch that: it is not safe in threads.
+    A row's answer is the same to the last bit alone and among others.
     """
-    model = KMeans(k, n_init=n_init, max_iter=_GLANCE, random_state=seed, n_jobs=n_jobs)
-    return finish(rows, model.fit(rows).cluster_centers_, max_iter=max_iter, n_jobs=n_jobs)
-
-
-def finish(rows: Floats, start: Floats, *, max_iter: int, n_jobs: int | None) -> Clustering:
-    """Run k-means from given centres; warns as `search` does."""
-    model = KMeans(len(start), init=start, max_iter=max_iter, n_jobs=n_jobs).fit(rows)
-    labels = np.asarray(model.labels_, dtype=np.intp)
-    return Clustering(np.asarray(model.cluster_centers_), labels, float(model.inertia_))
+    if rows.shape[1] == 0:
+        # All customers alike: no column is left.
+        nowhere = np.zeros(len(rows))
+        return nowhere.astype(np.int64), nowhere, np.full(len(rows), np.inf)
+    centres = np.ascontiguousarray(centres)
+    labels, first, second = _native.kmeans_nearest_two(rows, centres, thread_count(n_jobs))
+    return labels.astype(np.int64), first, second
 
 
 def squared_distances(prepared: Floats, centres: Floats) -> Floats:
@@ -55,9 +46,3 @@ def squared_distances(prepared: Floats, centres: Floats) -> Floats:
             difference = column - value
             distances[place] += difference * difference
     return distances
-
-
-def nearest(distances: Floats) -> NDArray[np.intp]:
-    """Give the nearest centre of every customer; ties to the lowest."""
-    labels: NDArray[np.intp] = distances.argmin(axis=0)
-    return labels

@@ -112,11 +112,9 @@ class Model:
 
 def place(prepared: Floats, centres: Floats) -> Placement:
     """Place prepared customers (columns x rows) at the nearest centre; ties to the lowest."""
-    distances = np.sqrt(kmeans.squared_distances(prepared, centres))
-    labels = kmeans.nearest(distances)
-    nearest = distances.min(axis=0, initial=np.inf)
+    rows = np.ascontiguousarray(prepared.T)
+    labels, nearest, second = kmeans.nearest_two(rows, centres)
     if len(centres) == 1:
-        return Placement(labels.astype(np.int64), nearest, np.ones(len(labels)))
-    second = np.partition(distances, 1, axis=0)[1]
+        return Placement(labels, nearest, np.ones(len(labels)))
     ratio = np.divide(nearest, second, out=np.ones(len(labels)), where=second > 0)
-    return Placement(labels.astype(np.int64), nearest, 1.0 - ratio)
+    return Placement(labels, nearest, 1.0 - ratio)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +14,6 @@ from segmentry.segmenter import choice, kmeans, naming, preparation
 from segmentry.segmenter.customers import Customers, Floats, in_order, numbers
 from segmentry.segmenter.decisions import Decisions
 from segmentry.segmenter.model import Model, place
-from segmentry.segmenter.trials import Trials
 
 if TYPE_CHECKING:
     from segmentry._frames import Table
@@ -119,9 +117,7 @@ def _choose(prepared: Floats, settings: Settings) -> choice.Choice:
     random = np.random.default_rng(settings.seed)
     size = max(settings.sample_size, _ROWS_PER_CENTRE * max(ks))
     sample = np.sort(random.permutation(n)[:size])
-    rows = np.ascontiguousarray(prepared[:, sample].T)
-    trials = Trials(rows, settings.n_init, settings.seed, settings.n_jobs)
-    return choice.choose(trials, ks, settings.min_share)
+    return choice.choose(np.ascontiguousarray(prepared[:, sample].T), ks, settings)
 
 
 def _count_distinct(prepared: Floats, at_most: int) -> int:
@@ -140,20 +136,16 @@ def _centres(prepared: Floats, found: choice.Choice, settings: Settings) -> Floa
     if found.k == 1:
         return found.start
     rows = np.ascontiguousarray(prepared.T)
-    with warnings.catch_warnings():
-        # Fewer different customers than centres: the empty segments are dissolved.
-        warnings.simplefilter("ignore")
-        return kmeans.finish(
-            rows, found.start, max_iter=_ITERATIONS, n_jobs=settings.n_jobs
-        ).centres
+    return kmeans.finish(rows, found.start, max_iter=_ITERATIONS, n_jobs=settings.n_jobs)
 
 
 def _dissolve(prepared: Floats, centres: Floats, min_share: float, decisions: Decisions) -> Floats:
     """Dissolve segments that are too small, the smallest first: each customer goes to the next."""
-    distances = kmeans.squared_distances(prepared, centres)
+    rows = np.ascontiguousarray(prepared.T)
     while len(centres) > 1:
-        sizes = np.bincount(kmeans.nearest(distances), minlength=len(centres))
-        share = sizes.min() / prepared.shape[1]
+        labels = kmeans.nearest_two(rows, centres)[0]
+        sizes = np.bincount(labels, minlength=len(centres))
+        share = sizes.min() / len(rows)
         if sizes.min() > 0 and share >= min_share:
             break
         smallest = int(sizes.argmin())
@@ -166,7 +158,6 @@ def _dissolve(prepared: Floats, centres: Floats, min_share: float, decisions: De
             float(share),
         )
         centres = np.delete(centres, smallest, axis=0)
-        distances = np.delete(distances, smallest, axis=0)
     return centres
 
 

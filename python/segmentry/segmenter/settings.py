@@ -81,6 +81,6 @@ def _k_range(value: object) -> tuple[int, int]:
         raise InvalidTypeError(
             f"k_range must be a pair (fewest, most segments to try), found {value!r}"
         )
-    low = whole_number(value[0], "k_range[0]", minimum=2)
+    low = whole_number(value[0], "k_range[0]", minimum=1)
     high = whole_number(value[1], "k_range[1]", minimum=low)
     return low, high
