@@ -9,7 +9,9 @@ Examples
 16.0
 """
 
+from segmentry.cluster._bisecting import BisectingKMeans
 from segmentry.cluster._kmeans import KMeans
 from segmentry.cluster._minibatch import MiniBatchKMeans
+from segmentry.cluster._segment_tree import SegmentTree
 
-__all__ = ["KMeans", "MiniBatchKMeans"]
+__all__ = ["BisectingKMeans", "KMeans", "MiniBatchKMeans", "SegmentTree"]
