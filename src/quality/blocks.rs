@@ -13,8 +13,8 @@ use crate::parallel::Control;
 /// Rows in a block: two blocks and their sums fit the second-level cache.
 const LONGEST: usize = 256;
 const SHORTEST: usize = 32;
-/// Blocks there should be at least, for many cores to have work.
-const BLOCKS: usize = 64;
+/// Blocks there should be at least, for many cores to have work and for few needs in a block.
+const BLOCKS: usize = 256;
 /// Numbers in a block.
 const NUMBERS: usize = 1 << 16;
 
@@ -38,6 +38,8 @@ pub(super) struct Block {
     width: usize,
     /// The cluster of each row.
     clusters: Vec<u32>,
+    /// Every cluster once.
+    names: Vec<u32>,
     pieces: Vec<Piece>,
     /// The clusters that count for the silhouette of any of the rows.
     wanted: Set,
@@ -57,6 +59,8 @@ impl Block {
         let clusters: Vec<u32> = places
             .map(|place| groups.cluster_at(place) as u32)
             .collect();
+        let mut names = clusters.clone();
+        names.dedup();
         let mut pieces = Vec::new();
         for (tile, clusters) in clusters.chunks(LANES).enumerate() {
             let (first, last) = (clusters[0], clusters[clusters.len() - 1]);
@@ -74,6 +78,7 @@ impl Block {
             tiles,
             width: points.width(),
             clusters,
+            names,
             pieces,
             wanted: bounds.wanted(rows),
         }
@@ -86,8 +91,8 @@ impl Block {
 
     /// Whether a row of another block counts for the silhouette of any row.
     pub fn wants_any_of(&self, other: &Self) -> bool {
-        let mut clusters = other.clusters.chunk_by(|one, next| one == next);
-        clusters.any(|alike| self.wants(alike[0] as usize))
+        let mut names = other.names.iter();
+        names.any(|&cluster| self.wants(cluster as usize))
     }
 
     /// The cluster of each row.
@@ -146,7 +151,7 @@ pub(super) fn meet(
     control: &Control,
 ) -> Result<()> {
     let mut strip = Vec::with_capacity(block.width);
-    let mut unused = vec![0.0; other.padded()];
+    let mut unused = vec![0.0; if mirror.is_none() { other.padded() } else { 0 }];
     for (at, own) in block.clusters.chunks(STRIP).enumerate() {
         control.check()?;
         let first = at * STRIP;

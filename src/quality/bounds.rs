@@ -34,6 +34,14 @@ impl Set {
         self.0[cluster / 64] |= 1 << (cluster % 64);
     }
 
+    /// The same for the same sets, and mostly different for different ones.
+    fn key(&self) -> u64 {
+        let words = self.0.iter();
+        words.fold(0, |key: u64, word| {
+            key.wrapping_mul(0x9E37_79B9_7F4A_7C15).rotate_left(29) ^ word
+        })
+    }
+
     pub fn contains(&self, cluster: usize) -> bool {
         self.0[cluster / 64] >> (cluster % 64) & 1 == 1
     }
@@ -82,21 +90,17 @@ impl<'x, F: Real> Bounds<'x, F> {
         })
     }
 
-    /// For every row the cluster with the least upper bound, other than its own.
-    pub fn nearest(&self, control: &Control) -> Result<Vec<u32>> {
+    /// For every row a number that stands for the clusters it wants.
+    pub fn keys(&self, control: &Control) -> Result<Vec<u64>> {
         let rows = task_rows(self.points.width(), self.clusters.len(), control);
         let parts = map_chunks(self.own.len(), rows, control, |rows| {
-            let mut nearest = Vec::with_capacity(rows.len());
-            self.visit(rows, |_, ranges| {
-                let mut found = (f64::INFINITY, 0);
-                for (cluster, range) in ranges.iter().enumerate() {
-                    if range.end < found.0 {
-                        found = (range.end, cluster as u32);
-                    }
-                }
-                nearest.push(found.1);
+            let mut keys = Vec::with_capacity(rows.len());
+            self.visit(rows, |own, ranges| {
+                let mut wanted = Set::empty(self.clusters.len());
+                self.want(own, ranges, &mut wanted);
+                keys.push(wanted.key());
             });
-            Ok(nearest)
+            Ok(keys)
         })?;
         Ok(parts.concat())
     }
@@ -105,21 +109,23 @@ impl<'x, F: Real> Bounds<'x, F> {
     /// cluster needs none.
     pub fn wanted(&self, rows: impl ExactSizeIterator<Item = usize> + Clone) -> Set {
         let mut wanted = Set::empty(self.clusters.len());
-        self.visit(rows, |own, ranges| {
-            if self.clusters[own].size == 1 {
-                return;
-            }
-            wanted.insert(own);
-            let most = ranges
-                .iter()
-                .fold(f64::INFINITY, |most, range| most.min(range.end));
-            for (cluster, range) in ranges.iter().enumerate() {
-                if cluster != own && range.start <= most {
-                    wanted.insert(cluster);
-                }
-            }
-        });
+        self.visit(rows, |own, ranges| self.want(own, ranges, &mut wanted));
         wanted
+    }
+
+    fn want(&self, own: usize, ranges: &[Range<f64>], wanted: &mut Set) {
+        if self.clusters[own].size == 1 {
+            return;
+        }
+        wanted.insert(own);
+        let most = ranges
+            .iter()
+            .fold(f64::INFINITY, |most, range| most.min(range.end));
+        for (cluster, range) in ranges.iter().enumerate() {
+            if cluster != own && range.start <= most {
+                wanted.insert(cluster);
+            }
+        }
     }
 
     /// Call `look(own cluster, ranges)` for every row, with the range of its mean distance to each

@@ -46,7 +46,7 @@ impl Groups {
 
     /// The same clusters with the rows of each in the order of their keys, equal ones as they were.
     #[must_use]
-    pub(super) fn sorted_within(&self, key_of_row: &[u32]) -> Self {
+    pub(super) fn sorted_within(&self, key_of_row: &[u64]) -> Self {
         let mut sorted = self.clone();
         for cluster in 0..self.len() {
             sorted.order[self.places(cluster)].sort_by_key(|&row| key_of_row[row as usize]);

@@ -1,8 +1,8 @@
 //! The inner loops: distances of a few rows to many, eight lanes at once.
 //!
 //! Lanes are rows: how wide the processor's vectors are changes no order of additions. Distances are
-//! sums of squared differences in f64 with exact square roots, as f32 would be wrong where rows lie
-//! close together and far from the rest. The square roots take most of the time.
+//! sums of squared differences in f64: f32 would be wrong where rows lie close together and far from the
+//! rest, and where few different distances occur, so that their roundings do not average out. The square roots take most of the time.
 
 /// Rows in a tile.
 pub(super) const LANES: usize = 8;

@@ -11,8 +11,8 @@
 //! row at work.
 //!
 //! Blocks do not meet if neither needs the other: if the rows of each are of a cluster that, by its
-//! bounds ([`super::bounds`]), is not the next one to any row of the other. For blocks to have the same
-//! needs, the rows of a cluster are sorted by which other cluster they are nearest to.
+//! bounds ([`super::bounds`]), is not the next one to any row of the other. For the rows of a block to
+//! have the same needs, those of a cluster are sorted by which others may be next.
 
 use rayon::prelude::*;
 
@@ -37,7 +37,7 @@ pub fn samples<F: Real>(
 ) -> Result<Vec<f64>> {
     check(x.nrows(), groups)?;
     let bounds = Bounds::new(x, groups, control)?;
-    let groups = &groups.sorted_within(&bounds.nearest(control)?);
+    let groups = &groups.sorted_within(&bounds.keys(control)?);
     let blocks = Blocks::new(x, groups, &bounds, control)?;
     let everywhere: Vec<usize> = (0..x.nrows()).collect();
     let by_place = if x.nrows().saturating_mul(groups.len()) > SUMS {

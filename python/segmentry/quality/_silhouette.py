@@ -55,7 +55,9 @@ def silhouette_samples(
 
     Exact, in double precision: every sample is within 1e-12 of its value, far from zero and beside
     outliers too. Takes :math:`O(n^2 d)` time and :math:`O(n (d + k))` memory (where n k is above
-    2^26, twice the time and O(n d) memory); with squares :math:`O(n k d)` time. Pairs of blocks of
+    2^26, up to twice the time and O(n d) memory); with squares :math:`O(n k d)` time. Clusters that
+    cannot be the next one to a row, because the bounds of its mean distance to them are above those
+    to another, are left out: the farther clusters are apart, the less is to do. Pairs of blocks of
     rows are worked on in parallel.
 
     References
