@@ -39,6 +39,9 @@ def kmeans_label(
     weights: NDArray[np.float64] | None,
     threads: int | None,
 ) -> tuple[NDArray[np.int32], float]: ...
+def kmeans_label_few(
+    x: NDArray[Any], centres: NDArray[Any]
+) -> NDArray[np.int32] | None: ...
 def kmeans_transform(
     x: NDArray[Any], centres: NDArray[Any], threads: int | None
 ) -> NDArray[Any]: ...

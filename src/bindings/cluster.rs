@@ -7,7 +7,7 @@ use numpy::{
 use pyo3::BoundObject;
 use pyo3::prelude::*;
 
-use super::doorway::enter;
+use super::doorway::{enter, stay};
 use crate::cluster::{Real, kmeans};
 use crate::error::Error;
 
@@ -151,6 +151,29 @@ fn kmeans_label<'py>(
     Ok((labels.into_pyarray(py), inertia))
 }
 
+/// The nearest centre of every one of a few rows, at once and on this thread; None where a value is not
+/// finite.
+#[pyfunction]
+#[pyo3(signature = (x, centres))]
+fn kmeans_label_few<'py>(
+    py: Python<'py>,
+    x: Matrix<'py>,
+    centres: Matrix<'py>,
+) -> PyResult<Option<Bound<'py, PyArray1<i32>>>> {
+    let labels = match (&x, &centres) {
+        (Matrix::F64(x), Matrix::F64(centres)) => {
+            let (x, centres) = (x.as_array(), centres.as_array());
+            stay(py, |control| kmeans::label_few(x, centres, control))?
+        }
+        (Matrix::F32(x), Matrix::F32(centres)) => {
+            let (x, centres) = (x.as_array(), centres.as_array());
+            stay(py, |control| kmeans::label_few(x, centres, control))?
+        }
+        _ => return Err(mixed(py)),
+    };
+    Ok(labels.map(|labels| labels.into_pyarray(py)))
+}
+
 /// Euclidean distances from every row to every centre.
 #[pyfunction]
 #[pyo3(signature = (x, centres, threads))]
@@ -214,6 +237,7 @@ fn mixed(py: Python<'_>) -> PyErr {
 pub fn register(m: &Bound<'_, PyModule>) -> PyResult<()> {
     m.add_function(wrap_pyfunction!(kmeans_fit, m)?)?;
     m.add_function(wrap_pyfunction!(kmeans_label, m)?)?;
+    m.add_function(wrap_pyfunction!(kmeans_label_few, m)?)?;
     m.add_function(wrap_pyfunction!(kmeans_transform, m)?)?;
     m.add_function(wrap_pyfunction!(kmeans_nearest_two, m)?)?;
     Ok(())

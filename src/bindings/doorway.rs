@@ -110,8 +110,7 @@ where
     T: Send,
     F: FnOnce(&Control) -> Result<T> + Send,
 {
-    let chunk_len = Some(CHUNK_LEN.load(Ordering::Relaxed)).filter(|&len| len > 0);
-    let control = Control::with_chunk_len(chunk_len).with_level(level_asked());
+    let control = control();
     let threads = match threads {
         Some(n) => n.clamp(1, MAX_THREADS),
         None => default_threads().map_err(|error| to_python(py, error))?,
@@ -157,6 +156,21 @@ where
         }
     })?;
     outcome.map_err(|error| to_python(py, error))
+}
+
+/// Run a kernel of a few microseconds right here: waking threads would take longer.
+///
+/// It must stay on this thread. Panics and errors are handled as by [`enter`].
+pub fn stay<T>(py: Python<'_>, kernel: impl FnOnce(&Control) -> Result<T>) -> PyResult<T> {
+    let control = control();
+    catch_unwind(AssertUnwindSafe(|| kernel(&control)))
+        .unwrap_or_else(|payload| Err(panic_error(payload.as_ref())))
+        .map_err(|error| to_python(py, error))
+}
+
+fn control() -> Control {
+    let chunk_len = Some(CHUNK_LEN.load(Ordering::Relaxed)).filter(|&len| len > 0);
+    Control::with_chunk_len(chunk_len).with_level(level_asked())
 }
 
 fn poll(py: Python<'_>, progress: Option<&Py<PyAny>>, control: &Control) -> PyResult<()> {

@@ -34,7 +34,7 @@ use lloyd::Stop;
 use run::Run;
 use sample::Sample;
 
-pub use predict::{label, nearest_two, transform};
+pub use predict::{label, label_few, nearest_two, transform};
 
 /// Labels and bounds of the runs that are made side by side take no more than this.
 const RUN_BYTES: usize = 1 << 30;

@@ -175,6 +175,24 @@ pub fn label<F: Real>(
     Ok((labels, parts?.into_iter().sum()))
 }
 
+/// The labels that [`label`] gives, of a few rows, on the calling thread; `None` where a value is not
+/// finite.
+pub fn label_few<F: Real>(
+    x: ArrayView2<'_, F>,
+    centres: ArrayView2<'_, F>,
+    control: &Control,
+) -> Result<Option<Vec<i32>>> {
+    if x.iter().any(|value| !value.to_f64().is_finite()) {
+        return Ok(None);
+    }
+    let (n, d) = x.dim();
+    let exact = Labeller::new(&flatten(x, centres)?, d, true, control).exact;
+    let rows = rows_of(x, 0..n);
+    let mut room = Vec::new();
+    let nearest = |row| exact.nearest(row, &mut room) as i32;
+    Ok(Some(rows.chunks_exact(d).map(nearest).collect()))
+}
+
 /// The nearest centre of every row as [`label`] gives it, and the distances to it and to the second
 /// nearest (infinite where there is one centre).
 pub fn nearest_two<F: Real>(
