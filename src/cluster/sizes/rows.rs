@@ -4,7 +4,7 @@ use ndarray::{Array2, ArrayView2};
 use rayon::prelude::*;
 
 use super::super::real::Real;
-use super::flow::{Bounds, balance};
+use super::flow::{Bounds, balance, cheapest};
 use crate::error::Result;
 use crate::parallel::Control;
 
@@ -28,6 +28,9 @@ pub(super) struct Rows<'a> {
 pub(super) struct Assignment {
     pub labels: Vec<i32>,
     costs: Vec<f64>,
+    /// What a row is rewarded with in every cluster, so that the bounds are kept: those of one step
+    /// are nearly those of the next.
+    prices: Vec<f64>,
 }
 
 impl Assignment {
@@ -35,13 +38,13 @@ impl Assignment {
         Self {
             labels: vec![-1; rows],
             costs: vec![0.0; rows * clusters],
+            prices: vec![0.0; clusters],
         }
     }
 
     /// The cost of all rows, in row order.
     pub fn inertia(&self) -> f64 {
-        let k = self.costs.len() / self.labels.len().max(1);
-        let rows = self.costs.chunks_exact(k).zip(&self.labels);
+        let rows = self.costs.chunks_exact(self.prices.len()).zip(&self.labels);
         rows.map(|(costs, &label)| costs[label as usize]).sum()
     }
 }
@@ -117,6 +120,7 @@ impl<'a> Rows<'a> {
         let d = self.features;
         let k = centres.len() / d;
         let chunk = control.chunk_len((CHUNK_WORK / (k * d)).clamp(16, 1024));
+        let prices = &found.prices;
         found
             .costs
             .par_chunks_mut(chunk * k)
@@ -128,16 +132,22 @@ impl<'a> Rows<'a> {
                 let rows = self.values[first * d..].chunks_exact(d);
                 let slots = costs.chunks_exact_mut(k).zip(labels);
                 for (i, (row, (costs, label))) in rows.zip(slots).enumerate() {
-                    *label = nearest(row, centres, costs) as i32;
+                    let nearest = nearest(row, centres, costs);
                     if let Some(weight) = self.weights.get(first + i) {
-                        for cost in costs {
+                        for cost in &mut *costs {
                             *cost *= weight;
                         }
                     }
+                    *label = cheapest(costs, prices, nearest) as i32;
                 }
                 Ok(())
             })?;
-        balance(&found.costs, k, bounds, &mut found.labels, control)
+        let Assignment {
+            labels,
+            costs,
+            prices,
+        } = found;
+        balance(costs, bounds, labels, prices, control)
     }
 
     /// The weighted means of the clusters' rows; without weight a centre stays.

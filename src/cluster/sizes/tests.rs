@@ -1,4 +1,4 @@
-//! Runs as a whole; single assignments are tested beside their kernel.
+//! Runs as a whole; single assignments are tested in `flow_tests`.
 
 use ndarray::{Array2, Axis};
 
