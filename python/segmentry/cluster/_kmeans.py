@@ -85,9 +85,9 @@ class KMeans(CentreEstimator):
     With a bound on sizes every step assigns all rows at once, at the least sum of squared distances
     that the bounds allow: exactly, by minimum-cost flow. Runs begin where k-means without bounds
     ends, or at the centres given. Weights move the centres and multiply distances; sizes count
-    rows. A step that sends v rows elsewhere costs :math:`O(n k d + v (k^2 + k \log n))`, and memory is
-    O(n k). `labels_` and `inertia_` respect the sizes; `predict`, `transform` and `score` look at
-    new rows one by one, and a row's label is its nearest centre.
+    rows. A step that sends v rows elsewhere costs :math:`O(n k d + v (k^2 + k \log n))`, and memory
+    is O(n k). `labels_` and `inertia_` respect the sizes; `predict`, `transform` and `score` look
+    at new rows one by one, and a row's label is its nearest centre.
 
     References
     ----------

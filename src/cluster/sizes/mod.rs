@@ -3,8 +3,8 @@
 //! Bradley, P. S., Bennett, K. P. & Demiriz, A. (2000). "Constrained k-means clustering". Microsoft
 //! Research, MSR-TR-2000-65. Lloyd's algorithm, but rows are assigned all at once, at the least cost
 //! that the bounds allow. Time O(n·k·d) for the distances of an iteration and O(v·(k² + k·log n)) for
-//! the v rows that the bounds send elsewhere, memory O(n·(k + d)): a table of distances, heaps of moves, and
-//! a copy of the rows in f64.
+//! the v rows that the bounds send elsewhere, memory O(n·(k + d)): a table of distances, heaps of
+//! moves, and a copy of the rows in f64.
 
 mod flow;
 #[cfg(test)]
