@@ -13,7 +13,7 @@ from segmentry.exceptions import InvalidDataError, InvalidParameterError, Invali
 from segmentry.quality._choice import Choice
 from segmentry.quality._clusterers import for_any_k
 from segmentry.quality._gap import REFERENCES
-from segmentry.quality._input import Matrix, MatrixLike, matrix
+from segmentry.quality._input import Matrix, MatrixLike, rows_of
 from segmentry.quality._numbers import asked_numbers, count_different
 from segmentry.quality._rule import decide
 from segmentry.quality._sweep import INDICES, Effort, sweep
@@ -81,7 +81,7 @@ def choose_k(
     InvalidParameterError, InvalidTypeError
         If a parameter makes no sense.
     InvalidDataError
-        If X cannot be used.
+        If X cannot be used, or has one row.
 
     Notes
     -----
@@ -116,7 +116,7 @@ def choose_k(
     >>> sg.quality.choose_k(even, range(1, 8), random_state=0).best_k
     1
     """
-    data = matrix(X)
+    data = rows_of(X)
     effort = Effort(
         _indices(indices),
         whole_number(sample_size, "sample_size", minimum=100),
@@ -125,6 +125,8 @@ def choose_k(
         whole_number(n_splits, "n_splits", minimum=1),
     )
     least = real_number(min_share, "min_share", minimum=0.0, maximum=0.5)
+    if len(data) < 2:  # noqa: PLR2004
+        raise InvalidDataError("X has one row; a choice of k needs several")
     ks = _possible(k, data)
     clusterer = for_any_k(
         estimator,

@@ -19,7 +19,7 @@ from segmentry._progress import Progress, progress_bar
 from segmentry._validate import one_of, seed_from, thread_count, whole_number
 from segmentry.exceptions import InvalidDataError
 from segmentry.quality._clusterers import Clusterer, Wish, for_any_k
-from segmentry.quality._input import Matrix, MatrixLike, matrix
+from segmentry.quality._input import Matrix, MatrixLike, rows_of
 from segmentry.quality._numbers import as_html, numbers_of_clusters
 
 Floats = NDArray[np.float64]
@@ -197,7 +197,7 @@ def gap_statistic(
     InvalidParameterError, InvalidTypeError
         If a parameter makes no sense.
     InvalidDataError
-        If X cannot be used, or has as few different rows as the largest k.
+        If X cannot be used, or has fewer different rows than the largest k.
 
     Notes
     -----
@@ -222,7 +222,7 @@ def gap_statistic(
     >>> gap_statistic(blobs, range(1, 6), random_state=0).best_k
     3
     """
-    data = matrix(X)
+    data = rows_of(X)
     ks = numbers_of_clusters(k, data, least=1)
     one_of(reference, "reference", REFERENCES)
     draws = whole_number(n_references, "n_references", minimum=2)

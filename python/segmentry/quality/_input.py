@@ -51,6 +51,15 @@ def matrix(X: MatrixLike, name: str = "X") -> Matrix:
     return data
 
 
+def rows_of(X: MatrixLike) -> Matrix:
+    """Give X as `matrix` does, its rows one after another in memory.
+
+    For what clusters the rows again and again, and draws others like them: the last digit of a mean
+    or an axis must not depend on how X lay in memory.
+    """
+    return np.ascontiguousarray(matrix(X))
+
+
 def labelled(X: MatrixLike, labels: LabelsLike) -> tuple[Matrix, Labels]:
     """Read X and the labels of its rows.
 

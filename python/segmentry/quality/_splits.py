@@ -23,7 +23,7 @@ from segmentry._validate import real_number, seed_from, thread_count, whole_numb
 from segmentry.exceptions import InvalidDataError
 from segmentry.quality._agreement import adjusted_rand_score
 from segmentry.quality._clusterers import Clusterer, Clustering, Wish, for_any_k
-from segmentry.quality._input import Matrix, MatrixLike, matrix
+from segmentry.quality._input import Matrix, MatrixLike, rows_of
 from segmentry.quality._numbers import as_html, numbers_of_clusters
 
 Floats = NDArray[np.float64]
@@ -183,7 +183,7 @@ def prediction_strength(
     >>> prediction_strength(blobs, range(1, 6), random_state=0).best_k
     3
     """
-    data = matrix(X)
+    data = rows_of(X)
     ks = numbers_of_clusters(k, data, least=1)
     splits = whole_number(n_splits, "n_splits", minimum=1)
     limit = real_number(cutoff, "cutoff", minimum=0.0, maximum=1.0)

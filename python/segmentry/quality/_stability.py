@@ -17,7 +17,7 @@ from segmentry._progress import progress_bar
 from segmentry._validate import one_of, seed_from, thread_count, whole_number
 from segmentry.exceptions import InvalidDataError
 from segmentry.quality._clusterers import Clusterer, Clustering, Wish, as_given
-from segmentry.quality._input import Matrix, MatrixLike, matrix
+from segmentry.quality._input import Matrix, MatrixLike, rows_of
 
 METHODS = ("bootstrap", "subsample", "noise")
 # Up to here dissolved; below the next not to be trusted, then doubtful; then stable, highly stable.
@@ -117,7 +117,7 @@ def stability(
     replicates = whole_number(n_boot, "n_boot", minimum=1)
     clusterer, k = as_given(estimator, thread_count(n_jobs))
     seed = seed_from(random_state)
-    data = matrix(X)
+    data = rows_of(X)
     if len(data) < 2:  # noqa: PLR2004
         raise InvalidDataError("X has one row; stability needs several")
     base_seed = _base_seed(estimator, seed)
