@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from segmentry import _native
 from segmentry.cluster._input import Matrix
+from segmentry.cluster._many import Task, fit_many
 from segmentry.cluster._segment_tree import SegmentTree
 from segmentry.cluster._start import Init, start_of
 
@@ -53,12 +54,11 @@ class Growth:
         self._data = data
         self._weights = weights
         self._how = splitting
-        centre, _, inertia, _ = _native.kmeans_fit(
-            data, weights, 1, "random", 1, 1, 0.0, splitting.seed, splitting.threads
-        )
+        whole = Task(1, splitting.seed, start="random", weights=weights)
+        [one] = fit_many(data, [whole], max_iter=1, tol=0.0, threads=splitting.threads)
         total = float(len(data)) if weights is None else float(weights.sum())
         everyone = np.arange(len(data))
-        self._nodes = [_Node(0, -1, 0, everyone, total, centre[0], inertia)]
+        self._nodes = [_Node(0, -1, 0, everyone, total, one.centres[0], one.inertia)]
         # From left to right.
         self._leaves = [0]
 
@@ -122,12 +122,11 @@ class Growth:
             return None
         seed = how.seed_of(node.number)
         start = start_of(how.init, data, 2, how.n_init, seed)
-        centres, labels, _, _ = _native.kmeans_fit(
-            data, weights, 2, start, how.n_init, how.max_iter, how.tol, seed, how.threads
-        )
+        task = Task(2, seed, how.n_init, start, weights)
+        [found] = fit_many(data, [task], max_iter=how.max_iter, tol=how.tol, threads=how.threads)
         halves = []
-        for side, centre in enumerate(centres):
-            own = labels == side
+        for side, centre in enumerate(found.centres):
+            own = found.labels == side
             own_weights = None if weights is None else weights[own]
             total = float(np.count_nonzero(own) if own_weights is None else own_weights.sum())
             if total == 0:
