@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn.base import clone
 
+from segmentry._validate import one_of, real_number, whole_number
 from segmentry.cluster import KMeans
 from segmentry.cluster._many import Task, fit_many
 from segmentry.cluster._start import restarts, start_of
@@ -143,20 +144,14 @@ def as_given(
     ------
     InvalidTypeError
         If it is nothing that clusters.
+    InvalidParameterError, InvalidTypeError
+        If it is our k-means and one of its parameters makes no sense.
     """
     _require_estimator(estimator)
     if _is_plain_kmeans(estimator):
         runs = restarts(estimator.init, estimator.n_init)
-        return (
-            Clusterer(
-                None,
-                runs,
-                estimator.max_iter,
-                estimator.tol,
-                estimator.init,
-                threads,
-            ),
-            estimator.n_clusters,
+        return _of_kmeans(estimator, runs, threads), whole_number(
+            estimator.n_clusters, "n_clusters", minimum=1
         )
     return Clusterer(estimator, threads=threads), None
 
@@ -182,7 +177,7 @@ def for_any_k(
     _require_estimator(estimator)
     if _is_plain_kmeans(estimator) and isinstance(estimator.init, str):
         runs = n_init if estimator.n_init == "auto" else restarts(estimator.init, estimator.n_init)
-        return Clusterer(None, runs, estimator.max_iter, estimator.tol, estimator.init, threads)
+        return _of_kmeans(estimator, runs, threads)
     names = estimator.get_params(deep=False)
     for name in _COUNTS:
         if name in names:
@@ -191,6 +186,14 @@ def for_any_k(
         f"estimator {type(estimator).__name__} takes no number of clusters (none of "
         f"{', '.join(_COUNTS)}), so there is nothing to choose"
     )
+
+
+def _of_kmeans(model: KMeans, runs: int, threads: int | None) -> Clusterer:
+    """Take over the settings of our k-means, checked as its `fit` does."""
+    one_of(model.algorithm, "algorithm", ("lloyd", "elkan"))
+    max_iter = whole_number(model.max_iter, "max_iter", minimum=1)
+    tol = real_number(model.tol, "tol", minimum=0.0)
+    return Clusterer(None, runs, max_iter, tol, model.init, threads)
 
 
 def _require_estimator(estimator: Any) -> None:  # noqa: ANN401
