@@ -156,7 +156,7 @@ pub fn fit_many<F: Real>(
             control,
         )?),
     };
-    let samples = samples(&points, order.as_ref(), tasks, k, control)?;
+    let samples = samples(&points, order.as_ref(), tasks, control)?;
     let pairs: Vec<(usize, usize)> = tasks
         .iter()
         .enumerate()
@@ -185,12 +185,12 @@ pub fn fit_many<F: Real>(
     finish(&points, best, control)
 }
 
-/// The rows that each task's starts are drawn from; tasks with the same weights have the same.
+/// The rows that each task's starts are drawn from; tasks that want as many of the same weights
+/// share them.
 fn samples<'a, F: Real>(
     points: &'a Points<'a, F>,
     order: Option<&'a ContentOrder>,
     tasks: &[Task<'a>],
-    k: usize,
     control: &Control,
 ) -> Result<Vec<Arc<Sample<'a, F>>>> {
     let Some(order) = order else {
@@ -198,10 +198,20 @@ fn samples<'a, F: Real>(
     };
     let mut found: Vec<Arc<Sample<'a, F>>> = Vec::with_capacity(tasks.len());
     for (t, task) in tasks.iter().enumerate() {
-        let same = |other: &Task<'_>| std::ptr::eq(other.weights, task.weights);
+        let wanted = Sample::<F>::wanted(task.n_clusters, points.len);
+        let same = |other: &Task<'_>| {
+            std::ptr::eq(other.weights, task.weights)
+                && Sample::<F>::wanted(other.n_clusters, points.len) == wanted
+        };
         let sample = match tasks[..t].iter().position(same) {
             Some(place) => found[place].clone(),
-            None => Arc::new(Sample::new(points, order, task.weights, k, control)?),
+            None => Arc::new(Sample::of_size(
+                points,
+                order,
+                task.weights,
+                wanted,
+                control,
+            )?),
         };
         found.push(sample);
     }

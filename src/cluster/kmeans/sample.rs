@@ -31,18 +31,13 @@ pub(super) struct Sample<'a, F: Real> {
 }
 
 impl<'a, F: Real> Sample<'a, F> {
-    /// Of rows in the order of their contents, with weights (none: all alike), for up to `k` clusters.
-    pub fn new(
-        all: &'a Points<'a, F>,
-        order: &'a ContentOrder,
-        weights: &'a [f64],
-        k: usize,
-        control: &Control,
-    ) -> Result<Self> {
-        Self::of_size(all, order, weights, ENOUGH.max(FOR_EACH * k), control)
+    /// How many of `rows` rows `k` clusters start from, at most.
+    pub fn wanted(k: usize, rows: usize) -> usize {
+        ENOUGH.max(FOR_EACH * k).min(rows)
     }
 
-    fn of_size(
+    /// About `size` of the rows in the order of their contents, with weights (none: all alike).
+    pub fn of_size(
         all: &'a Points<'a, F>,
         order: &'a ContentOrder,
         weights: &'a [f64],
