@@ -84,6 +84,9 @@ class Clusterer:
             start = start_of(self.init, data, k, self.n_init, wish.seed)
             own = None if wish.rows is None else weights[id(wish.rows)]
             tasks.append(Task(k, wish.seed, self.n_init, start, own))
+        if report is not None:
+            # The kernel reports when it takes long; a bar must move through many short calls too.
+            report(0, len(wishes))
         found = fit_many(
             data,
             tasks,
