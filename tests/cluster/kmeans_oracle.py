@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -41,3 +42,40 @@ def lloyd(X: Floats, start: Floats, weights: Floats | None = None, steps: int = 
 def inertia(X: Floats, centres: Floats, weights: Floats | None = None) -> float:
     nearest = squared_distances(np.asarray(X, dtype=np.float64), centres).min(axis=1)
     return float(nearest.sum() if weights is None else (weights * nearest).sum())
+
+
+def exact_steps(X: Floats, start: Floats, weights: Floats | None, steps: int) -> Outcome | None:
+    """Lloyd's steps with means from exact sums.
+
+    None where a cluster loses all its rows, or where f64 cannot tell which of two centres is nearer
+    to a row on the way: then there is more than one right way.
+    """
+    X = np.asarray(X, dtype=np.float64)
+    weights = np.ones(len(X)) if weights is None else weights
+    centres = np.array(start, dtype=np.float64)
+    labels = np.full(len(X), -1)
+    for step in range(steps):
+        if step > 0 and near_ties(X, centres).any():
+            return None
+        nearest = squared_distances(X, centres).argmin(axis=1)
+        if (nearest == labels).all():
+            break
+        labels = nearest
+        for j in range(len(centres)):
+            own = labels == j
+            total = math.fsum(weights[own])
+            if total == 0:
+                return None
+            moved = (weights[own, np.newaxis] * X[own]).T
+            centres[j] = [math.fsum(column) / total for column in moved]
+    labels = squared_distances(X, centres).argmin(axis=1)
+    return Outcome(centres, labels, inertia(X, centres, weights))
+
+
+def near_ties(X: Floats, centres: Floats, rtol: float = 1e-12) -> NDArray[np.bool_]:
+    """Rows whose two nearest centres are equally far, as far as f64 can tell."""
+    if len(centres) == 1:
+        return np.zeros(len(X), dtype=bool)
+    scale = max(np.abs(X).max(), np.abs(centres).max()) ** 2
+    nearest = np.sort(squared_distances(np.asarray(X, dtype=np.float64), centres), axis=1)
+    return nearest[:, 1] - nearest[:, 0] <= rtol * (nearest[:, 1] + scale)
