@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from segmentry import _native
+from segmentry._progress import progress_bar
 from segmentry._validate import one_of, real_number, seed_from, thread_count, whole_number
 from segmentry.cluster._centres import CentreEstimator, require_rows, warn_of_fewer
 from segmentry.cluster._input import MatrixLike, matrix, weights
@@ -41,7 +42,8 @@ class KMeans(CentreEstimator):
         A run ends when the squared shifts of the centres add up to no more than `tol` times the
         mean variance of the columns, or when no label changes.
     verbose : int, default=0
-        If not 0, a summary of the fit is logged to the logger "segmentry" at level INFO.
+        If not 0, a long fit shows its progress, and a summary is logged to the logger "segmentry"
+        at level INFO.
     random_state : int, RandomState, Generator or None, default=None
         Decides every random draw; None takes fresh entropy.
     copy_x : bool, default=True
@@ -73,14 +75,19 @@ class KMeans(CentreEstimator):
 
     Notes
     -----
-    Minimises :math:`\sum_i w_i \min_j |x_i - c_j|^2`. Every iteration costs
-    :math:`O(n k d)`; memory is one centred copy of X and O(n) beside it. Rows are worked on in
-    chunks of constant length, in parallel; sums are added in f64 and in chunk order. Distances are
-    sums of squared differences of centred data, so values far from zero lose no digits. A cluster
-    that becomes empty takes over the row that fits worst where it is.
+    Minimises :math:`\sum_i w_i \min_j |x_i - c_j|^2`. Labels, centres and inertia are those of
+    Lloyd's algorithm in f64, for f32 data too. Most distances are computed in f32 with vector
+    instructions; a row whose two nearest centres are closer to each other than the worst rounding
+    is decided in f64. From the second iteration on only rows are looked at whose label may have
+    changed (Hamerly 2010), and only rows that changed move the means, which are kept in twice the
+    digits of f64. So an iteration costs :math:`O(n k d)` at first and less and less later; memory
+    is a centred f32 copy of X and 8 bytes a row and start beside it. All starts are run side by
+    side and share each pass over the rows. A cluster that becomes empty takes over the row that
+    fits worst where it is.
 
-    The seeding looks at what rows there are, not at their order, and a row of weight 2 counts
-    exactly as two equal rows.
+    Starts are drawn from all rows, or of more than 65,536 (and 100 `n_clusters`) from a sample of
+    them, systematic in the order of their contents: the seeding looks at what rows there are, not
+    at their order, and a row of weight 2 counts as two equal rows.
 
     With a bound on sizes every step assigns all rows at once, at the least sum of squared distances
     that the bounds allow: exactly, by minimum-cost flow. Runs begin where k-means without bounds
@@ -96,6 +103,8 @@ class KMeans(CentreEstimator):
 
     Arthur, D. & Vassilvitskii, S. (2007). "k-means++: the advantages of careful seeding". SODA,
     1027-1035.
+
+    Hamerly, G. (2010). "Making k-means even faster". SDM, 130-140.
 
     Bradley, P. S., Bennett, K. P. & Demiriz, A. (2000). "Constrained k-means clustering". Microsoft
     Research, MSR-TR-2000-65.
@@ -194,9 +203,12 @@ class KMeans(CentreEstimator):
         row_weights = weights(sample_weight, data.shape[0])
         seed = seed_from(self.random_state)
         start = start_of(self.init, data, k, n_init, seed)
-        how = (max_iter, tol, threads)
         if sizes is None:
-            [fitted] = _native.kmeans_fit(data, [(k, start, n_init, seed, row_weights)], *how)
+            with progress_bar(bool(self.verbose)) as bar:
+                tasks = [(k, start, n_init, seed, row_weights)]
+                [fitted] = _native.kmeans_fit(
+                    data, tasks, max_iter, tol, threads, bar.stage("k-means")
+                )
         else:
             fitted = _native.kmeans_fit_sizes(
                 data, row_weights, k, sizes, start, n_init, max_iter, tol, seed, threads

@@ -70,11 +70,13 @@ fn take<F: Real>(
     let going: Vec<&mut Run<'_>> = runs.iter_mut().filter(|run| !run.ended).collect();
     going.into_par_iter().enumerate().try_for_each(|(r, run)| {
         run.sums.changed = false;
-        let mut exact = 0;
+        let (mut exact, mut scanned) = (0, 0);
         for part in &parts {
             run.sums.add(&part[r].sums);
             exact += part[r].exact;
+            scanned += part[r].scanned;
         }
+        run.model.form = run.model.form.next(exact, scanned);
         run.fresh = exact * 100 > points.len * TOO_MANY_EXACT;
         next(run, points)
     })

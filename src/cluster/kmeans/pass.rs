@@ -18,8 +18,15 @@ use crate::error::Result;
 use crate::parallel::Control;
 use crate::simd::Level;
 
-/// Gathering a value costs about as much as so many multiply-adds of the scan.
-const GATHER: usize = 24;
+/// What costs about as much as so many multiply-adds of the scan: whatever is done once for a row that
+/// is scanned, gathering a row from somewhere in memory, and a value of it.
+const ROW: usize = 96;
+const GATHER_ROW: usize = 250;
+const GATHER_VALUE: usize = 10;
+/// One row in so many is many.
+const MANY: usize = 5;
+/// Rows asked of memory before they are needed.
+const AHEAD: usize = 12;
 
 /// A run as a part of the rows sees it.
 struct View<'a> {
@@ -33,8 +40,9 @@ struct View<'a> {
 /// What a part found out about one run.
 pub(super) struct Change {
     pub sums: Sums,
-    /// Rows that had to be decided in f64.
+    /// Rows that had to be decided in f64, and rows looked at.
     pub exact: usize,
+    pub scanned: usize,
 }
 
 /// Room that every chunk uses again.
@@ -88,6 +96,7 @@ fn visit_part<F: Real>(
         .map(|view| Change {
             sums: Sums::zero(view.clusters, points.features),
             exact: 0,
+            scanned: 0,
         })
         .collect();
     let end = start + views.first().map_or(0, |view| view.labels.len());
@@ -110,6 +119,24 @@ fn visit_part<F: Real>(
     Ok(changes)
 }
 
+/// Ask memory for values that will be needed soon.
+#[inline(always)]
+fn prefetch<T>(values: &[T]) {
+    #[cfg(target_arch = "x86_64")]
+    {
+        use std::arch::x86_64::{_MM_HINT_T0, _mm_prefetch};
+        const LINE: usize = 64;
+        let start = values.as_ptr().cast::<i8>();
+        for offset in (0..size_of_val(values)).step_by(LINE) {
+            // SAFETY: every x86-64 processor has SSE; a prefetch reads nothing, whatever the address,
+            // and this one lies inside the slice.
+            unsafe { _mm_prefetch::<_MM_HINT_T0>(start.add(offset)) };
+        }
+    }
+    #[cfg(not(target_arch = "x86_64"))]
+    let _ = values;
+}
+
 /// A chunk of rows of one run.
 struct Chunk<'a, 'p, F: Real> {
     points: &'a Points<'p, F>,
@@ -125,16 +152,30 @@ impl<F: Real> Chunk<'_, '_, F> {
     fn visit(&mut self, room: &mut Room, level: Level) {
         let d = self.points.features;
         let (model, margin) = (self.model, Margin::new(d));
-        let work = self.change.sums.members.len() * d + 4 * GATHER;
-        let most = self.labels.len() * work / (work + GATHER * d);
+        let work = self.change.sums.members.len() * d + ROW;
+        let most = self.labels.len() * work / (work + GATHER_ROW + GATHER_VALUE * d);
         open_rows(level, model, self.labels, self.bounds, most, &mut room.open);
         if room.open.dense {
             let tiles = self.points.tiles_of(&self.rows);
-            scan(level, tiles, &model.panel, margin, &mut room.found);
+            scan(
+                (level, model.form),
+                tiles,
+                &model.panel,
+                margin,
+                &mut room.found,
+            );
+            self.change.scanned += self.labels.len();
             self.settle_all(&room.found, &mut room.distances);
         } else if !room.open.rows.is_empty() {
             self.gather(&room.open.rows, &mut room.tiles);
-            scan(level, &room.tiles, &model.panel, margin, &mut room.found);
+            scan(
+                (level, model.form),
+                &room.tiles,
+                &model.panel,
+                margin,
+                &mut room.found,
+            );
+            self.change.scanned += room.open.rows.len();
             for (place, &row) in room.open.rows.iter().enumerate() {
                 self.settle(row as usize, place, &room.found, &mut room.distances);
             }
@@ -164,14 +205,29 @@ impl<F: Real> Chunk<'_, '_, F> {
         }
     }
 
-    /// Copy rows into tiles of their own: from the rows as they came, whose values lie together.
+    /// Copy rows into tiles of their own: from the rows as they came, whose values lie together, or,
+    /// where many are copied, from the tiles, which are half as large and read from end to end.
     fn gather(&self, rows: &[u32], out: &mut Vec<f32>) {
-        let tile = LANES * self.points.features;
-        out.resize(tiles_len(rows.len(), self.points.features), 0.0);
-        for (to, rows) in out.chunks_exact_mut(tile).zip(rows.chunks(LANES)) {
-            for (lane, &row) in rows.iter().enumerate() {
-                let values = self.points.row(self.rows.start + row as usize);
+        let d = self.points.features;
+        out.resize(tiles_len(rows.len(), d), 0.0);
+        let from = self.points.tiles_of(&self.rows);
+        let many = rows.len() * MANY > self.labels.len();
+        let tiles = out.chunks_exact_mut(LANES * d).zip(rows.chunks(LANES));
+        for (t, (to, own)) in tiles.enumerate() {
+            for (lane, &row) in own.iter().enumerate() {
+                let row = row as usize;
                 let slots = to[lane..].iter_mut().step_by(LANES);
+                if many {
+                    let values = from[row / LANES * LANES * d + row % LANES..].iter();
+                    slots
+                        .zip(values.step_by(LANES))
+                        .for_each(|(slot, value)| *slot = *value);
+                    continue;
+                }
+                if let Some(&later) = rows.get(t * LANES + lane + AHEAD) {
+                    prefetch(self.points.row(self.rows.start + later as usize));
+                }
+                let values = self.points.row(self.rows.start + row).iter();
                 for ((slot, &value), &offset) in slots.zip(values).zip(&self.points.offset) {
                     *slot = self.points.in_tiles(value, offset);
                 }

@@ -12,7 +12,7 @@ use super::super::real::Real;
 use super::super::tiles::{LANES, Split, pack, tiles_len};
 use super::checks::check_weights;
 use super::exact::{Exact, INERTIA_ROWS, cost};
-use super::scan::{Found, Margin, Panel, scan};
+use super::scan::{Form, Found, Margin, Panel, scan};
 use crate::error::{Error, Result};
 use crate::parallel::Control;
 
@@ -47,6 +47,7 @@ struct Room {
     tiles: Vec<f32>,
     found: Found,
     distances: Vec<f64>,
+    form: Option<Form>,
 }
 
 impl Labeller {
@@ -115,13 +116,15 @@ impl Labeller {
         pack(rows, d, &mut room.tiles, |value, feature| {
             ((value.to_f64() - self.offset[feature]) * self.scale) as f32
         });
+        let form = *room.form.get_or_insert(Form::first(d));
         scan(
-            control.level(),
+            (control.level(), form),
             &room.tiles,
             &self.panel,
             self.margin,
             &mut room.found,
         );
+        let mut exact = 0;
         let found = room.found.lead.iter().zip(&room.found.label);
         for ((label, row), (&lead, &found)) in
             labels.iter_mut().zip(rows.chunks_exact(d)).zip(found)
@@ -130,9 +133,11 @@ impl Labeller {
             *label = if certain {
                 found as i32
             } else {
+                exact += 1;
                 self.exact.nearest(row, &mut room.distances) as i32
             };
         }
+        room.form = Some(form.next(exact, labels.len()));
     }
 }
 

@@ -10,7 +10,7 @@
 use super::super::points::Points;
 use super::super::real::Real;
 use super::exact::Exact;
-use super::scan::{Margin, Panel};
+use super::scan::{Form, Margin, Panel};
 use super::sums::Sums;
 use crate::simd::Level;
 
@@ -21,6 +21,7 @@ const SLACK_F64: f64 = 1e-12;
 /// What a pass needs to know about the centres.
 #[derive(Debug, Default)]
 pub(super) struct Model {
+    pub form: Form,
     pub panel: Panel,
     pub exact: Exact,
     /// For every centre: what to add to a lead to get a bound, rounded down.
@@ -65,7 +66,10 @@ impl<'a> Run<'a> {
             labels: vec![-1; points.len],
             bounds: vec![f32::NEG_INFINITY; points.len],
             sums: Sums::zero(k, points.features),
-            model: Model::default(),
+            model: Model {
+                form: Form::first(points.features),
+                ..Model::default()
+            },
             n_iter: 0,
             settled: false,
             ended: false,

@@ -1,8 +1,8 @@
 //! The hot loop: for every row of some tiles, the two nearest centres by f32 distances.
 //!
-//! Distances are sums of squared differences in feature order, never |x|² − 2xc + |c|²: nothing
-//! cancels. A few centres at a time meet a whole tile, so that sums, minima and labels live in
-//! registers. Cost: 2·d·k operations and five more for each centre, a row.
+//! Distances are sums of squared differences, or come from products, see [`Form`]. A few centres at a
+//! time meet a whole tile, so that sums, minima and labels live in registers. Cost: 2·d·k operations
+//! (d·k with products) and five more for each centre, a row.
 //!
 //! What comes out is not the distances but how far the nearest centre is *certainly* ahead of all
 //! others, all roundings taken at their worst: see [`Margin`].
@@ -14,7 +14,8 @@ use super::super::tiles::LANES;
 use crate::simd::{Avx2, Avx512};
 use crate::simd::{Baseline, Level, Vector};
 
-/// Centres as the hot loop reads them: blocks of some centres, feature by feature.
+/// Centres as the hot loop reads them: blocks of some centres, feature by feature, before which stand
+/// their −|c|²/2.
 #[derive(Debug, Default)]
 pub(super) struct Panel {
     values: Vec<f32>,
@@ -42,6 +43,15 @@ impl Panel {
         let mut first = 0;
         while first < self.k {
             let block = width(level).min(self.k - first);
+            for centre in centres[first * features..]
+                .chunks_exact(features)
+                .take(block)
+            {
+                let squares = centre
+                    .iter()
+                    .map(|&value| f64::from(value) * f64::from(value));
+                self.values.push((-0.5 * squares.sum::<f64>()) as f32);
+            }
             for feature in 0..features {
                 for centre in first..first + block {
                     self.values.push(centres[centre * features + feature]);
@@ -63,11 +73,16 @@ impl Panel {
 ///
 /// with ρ = (d + 16)ε; factors of two are left for second-order terms and for f64's own roundings.
 /// α covers what vanishes below the smallest normal number.
+///
+/// With products, dist(j)² = |x|² − 2(xc_j − |c_j|²/2) is off by up to ρ(|x| + |c_j|)², and
+/// (|x| + |c_j|)² ≤ (2|x| + dist(j))² ≤ 8|x|² + 2dist(j)²: the first part is taken off and put on
+/// before the root, the second is covered by ρ after it.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Margin {
     near: f32,
     far: f32,
     vanished: f32,
+    doubt: f32,
 }
 
 const EPSILON: f64 = 1.0 / (1_u64 << 24) as f64;
@@ -82,6 +97,7 @@ impl Margin {
             far: (1.0 + relative) as f32,
             // The root of d squares that each lost 2^-149, and as much again for the values.
             vanished: (4.0 * d.sqrt() * 2.0_f64.powi(-74)) as f32,
+            doubt: (8.0 * relative) as f32,
         }
     }
 
@@ -90,6 +106,42 @@ impl Margin {
         8.0 * EPSILON * norm + f64::from(self.vanished)
     }
 }
+
+/// How squared distances are computed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) enum Form {
+    /// Σ (x − c)²: no digits cancel.
+    #[default]
+    Differences,
+    /// |x|² − 2(xc − |c|²/2): half the operations, for rows that are not far from the origin beside
+    /// their distances; else it leaves too much to be decided in f64.
+    Products,
+}
+
+impl Form {
+    /// The form to begin with: with few features, what a row costs beside the distances counts more.
+    pub fn first(features: usize) -> Self {
+        if features >= PRODUCTS_FROM {
+            Self::Products
+        } else {
+            Self::Differences
+        }
+    }
+
+    /// The form to go on with after `exact` of `scanned` rows had to be decided in f64.
+    pub fn next(self, exact: usize, scanned: usize) -> Self {
+        if exact * TOO_MANY > scanned {
+            Self::Differences
+        } else {
+            self
+        }
+    }
+}
+
+/// Features from which products are quicker.
+const PRODUCTS_FROM: usize = 12;
+/// One row in so many is too many to be decided in f64.
+const TOO_MANY: usize = 200;
 
 /// What a scan finds of a row.
 #[derive(Debug, Default)]
@@ -118,26 +170,63 @@ struct Nearest<V, const R: usize> {
 
 impl<V: Vector, const R: usize> Nearest<V, R> {
     #[inline(always)]
-    fn new() -> Self {
+    fn new(farthest: f32) -> Self {
         Self {
-            best: [V::splat(f32::INFINITY); R],
-            second: [V::splat(f32::INFINITY); R],
+            best: [V::splat(farthest); R],
+            second: [V::splat(farthest); R],
             label: [V::splat(0.0); R],
+        }
+    }
+
+    /// Turn xc − |c|²/2 into bounds of squared distances: the best from above, the second from below.
+    #[inline(always)]
+    fn as_squares(&mut self, tile: &[f32], margin: Margin) {
+        let mut norms = [V::splat(0.0); R];
+        for column in tile.as_chunks::<LANES>().0 {
+            for (r, norm) in norms.iter_mut().enumerate() {
+                let x = V::load(&column[r * V::WIDTH..]);
+                *norm = x.mul_add(x, *norm);
+            }
+        }
+        let (doubt, minus_two) = (V::splat(margin.doubt), V::splat(-2.0));
+        let (zero, minus_one) = (V::splat(0.0), V::splat(-1.0));
+        for r in 0..R {
+            let doubt = norms[r].mul_add(doubt, V::splat(margin.vanished));
+            let best = self.best[r].mul_add(minus_two, norms[r]);
+            self.best[r] = best.sub(doubt.mul(minus_one)).max(zero);
+            let second = self.second[r].mul_add(minus_two, norms[r]);
+            self.second[r] = second.sub(doubt).max(zero);
         }
     }
 
     /// Let a tile meet a block of C centres.
     #[inline(always)]
-    fn meet<const C: usize>(&mut self, tile: &[f32], block: &[f32], first: usize) {
+    fn meet<const C: usize, const PRODUCTS: bool>(
+        &mut self,
+        tile: &[f32],
+        block: &[f32],
+        first: usize,
+    ) {
+        let (halves, block) = block.split_at(C);
         let mut sums = [[V::splat(0.0); C]; R];
+        if PRODUCTS {
+            for c in 0..C {
+                let half = V::splat(halves[c]);
+                (0..R).for_each(|r| sums[r][c] = half);
+            }
+        }
         let columns = tile.as_chunks::<LANES>().0;
         for (column, centres) in columns.iter().zip(block.as_chunks::<C>().0) {
             let x: [V; R] = from_fn(|r| V::load(&column[r * V::WIDTH..]));
             for c in 0..C {
                 let centre = V::splat(centres[c]);
                 for r in 0..R {
-                    let difference = x[r].sub(centre);
-                    sums[r][c] = difference.mul_add(difference, sums[r][c]);
+                    if PRODUCTS {
+                        sums[r][c] = x[r].mul_add(centre, sums[r][c]);
+                    } else {
+                        let difference = x[r].sub(centre);
+                        sums[r][c] = difference.mul_add(difference, sums[r][c]);
+                    }
                 }
             }
         }
@@ -145,16 +234,23 @@ impl<V: Vector, const R: usize> Nearest<V, R> {
             let label = V::splat(f32::from_bits((first + c) as u32));
             for r in 0..R {
                 let found = sums[r][c];
-                self.second[r] = self.second[r].min(self.best[r].max(found));
-                self.label[r] = found.if_less(self.best[r], label, self.label[r]);
-                self.best[r] = self.best[r].min(found);
+                if PRODUCTS {
+                    // Largest instead of smallest; equal ones go to the lowest label too.
+                    self.second[r] = self.second[r].max(self.best[r].min(found));
+                    self.label[r] = self.best[r].if_less(found, label, self.label[r]);
+                    self.best[r] = self.best[r].max(found);
+                } else {
+                    self.second[r] = self.second[r].min(self.best[r].max(found));
+                    self.label[r] = found.if_less(self.best[r], label, self.label[r]);
+                    self.best[r] = self.best[r].min(found);
+                }
             }
         }
     }
 }
 
 #[inline(always)]
-fn scan_body<V: Vector, const R: usize, const C: usize>(
+fn scan_body<V: Vector, const R: usize, const C: usize, const PRODUCTS: bool>(
     tiles: &[f32],
     panel: &Panel,
     margin: Margin,
@@ -168,25 +264,33 @@ fn scan_body<V: Vector, const R: usize, const C: usize>(
         .0
         .iter_mut()
         .zip(found.label.as_chunks_mut::<LANES>().0);
+    let farthest = if PRODUCTS {
+        f32::NEG_INFINITY
+    } else {
+        f32::INFINITY
+    };
     for (tile, (lead, label)) in tiles.chunks_exact(LANES * d).zip(places) {
-        let mut nearest = Nearest::<V, R>::new();
+        let mut nearest = Nearest::<V, R>::new(farthest);
         let mut blocks = &panel.values[..];
         let mut first = 0;
         while panel.k - first >= C {
-            let (block, rest) = blocks.split_at(C * d);
-            nearest.meet::<C>(tile, block, first);
+            let (block, rest) = blocks.split_at(C * (d + 1));
+            nearest.meet::<C, PRODUCTS>(tile, block, first);
             blocks = rest;
             first += C;
         }
         match panel.k - first {
-            1 => nearest.meet::<1>(tile, blocks, first),
-            2 if C > 2 => nearest.meet::<2>(tile, blocks, first),
-            3 if C > 3 => nearest.meet::<3>(tile, blocks, first),
-            4 if C > 4 => nearest.meet::<4>(tile, blocks, first),
-            5 if C > 5 => nearest.meet::<5>(tile, blocks, first),
-            6 if C > 6 => nearest.meet::<6>(tile, blocks, first),
-            7 if C > 7 => nearest.meet::<7>(tile, blocks, first),
+            1 => nearest.meet::<1, PRODUCTS>(tile, blocks, first),
+            2 if C > 2 => nearest.meet::<2, PRODUCTS>(tile, blocks, first),
+            3 if C > 3 => nearest.meet::<3, PRODUCTS>(tile, blocks, first),
+            4 if C > 4 => nearest.meet::<4, PRODUCTS>(tile, blocks, first),
+            5 if C > 5 => nearest.meet::<5, PRODUCTS>(tile, blocks, first),
+            6 if C > 6 => nearest.meet::<6, PRODUCTS>(tile, blocks, first),
+            7 if C > 7 => nearest.meet::<7, PRODUCTS>(tile, blocks, first),
             _ => {}
+        }
+        if PRODUCTS {
+            nearest.as_squares(tile, margin);
         }
         let mut bits = [0.0; LANES];
         for r in 0..R {
@@ -201,28 +305,57 @@ fn scan_body<V: Vector, const R: usize, const C: usize>(
 
 #[cfg(target_arch = "x86_64")]
 #[target_feature(enable = "avx2,fma")]
-fn scan_avx2(tiles: &[f32], panel: &Panel, margin: Margin, found: &mut Found) {
-    scan_body::<Avx2, 2, 4>(tiles, panel, margin, found);
+fn scan_avx2<const PRODUCTS: bool>(
+    tiles: &[f32],
+    panel: &Panel,
+    margin: Margin,
+    found: &mut Found,
+) {
+    scan_body::<Avx2, 2, 4, PRODUCTS>(tiles, panel, margin, found);
 }
 
 #[cfg(target_arch = "x86_64")]
 #[target_feature(enable = "avx512f,avx2,fma")]
-fn scan_avx512(tiles: &[f32], panel: &Panel, margin: Margin, found: &mut Found) {
-    scan_body::<Avx512, 1, 8>(tiles, panel, margin, found);
+fn scan_avx512<const PRODUCTS: bool>(
+    tiles: &[f32],
+    panel: &Panel,
+    margin: Margin,
+    found: &mut Found,
+) {
+    scan_body::<Avx512, 1, 8, PRODUCTS>(tiles, panel, margin, found);
 }
 
 /// Find the nearest centre of every row of `tiles`; equal distances go to the lowest label.
 ///
 /// `panel` must have been arranged for this level.
-pub(super) fn scan(level: Level, tiles: &[f32], panel: &Panel, margin: Margin, found: &mut Found) {
+pub(super) fn scan(
+    (level, form): (Level, Form),
+    tiles: &[f32],
+    panel: &Panel,
+    margin: Margin,
+    found: &mut Found,
+) {
     found.fit(tiles.len() / panel.features.max(1));
+    match form {
+        Form::Differences => scan_at::<false>(level, tiles, panel, margin, found),
+        Form::Products => scan_at::<true>(level, tiles, panel, margin, found),
+    }
+}
+
+fn scan_at<const PRODUCTS: bool>(
+    level: Level,
+    tiles: &[f32],
+    panel: &Panel,
+    margin: Margin,
+    found: &mut Found,
+) {
     match level {
-        Level::Baseline => scan_body::<Baseline, 4, 2>(tiles, panel, margin, found),
+        Level::Baseline => scan_body::<Baseline, 4, 2, PRODUCTS>(tiles, panel, margin, found),
         // SAFETY: levels are those that the processor has.
         #[cfg(target_arch = "x86_64")]
-        Level::Avx2 => unsafe { scan_avx2(tiles, panel, margin, found) },
+        Level::Avx2 => unsafe { scan_avx2::<PRODUCTS>(tiles, panel, margin, found) },
         // SAFETY: levels are those that the processor has.
         #[cfg(target_arch = "x86_64")]
-        Level::Avx512 => unsafe { scan_avx512(tiles, panel, margin, found) },
+        Level::Avx512 => unsafe { scan_avx512::<PRODUCTS>(tiles, panel, margin, found) },
     }
 }
