@@ -23,17 +23,15 @@ const REACH: i32 = 50;
 
 /// A matrix whose rows lie one after another: borrowed where it has them so, else copied.
 pub(super) fn contiguous<F: Real>(x: ArrayView2<'_, F>) -> Cow<'_, [F]> {
-    match x.to_slice() {
-        Some(rows) => Cow::Borrowed(rows),
-        None => {
-            let mut rows = vec![F::default(); x.len()];
-            let d = x.ncols().max(1);
-            rows.par_chunks_mut(d)
-                .zip(x.outer_iter().into_par_iter())
-                .for_each(|(to, from)| to.iter_mut().zip(from).for_each(|(a, &b)| *a = b));
-            Cow::Owned(rows)
-        }
+    if let Some(rows) = x.to_slice() {
+        return Cow::Borrowed(rows);
     }
+    let mut rows = vec![F::default(); x.len()];
+    let d = x.ncols().max(1);
+    rows.par_chunks_mut(d)
+        .zip(x.outer_iter().into_par_iter())
+        .for_each(|(to, from)| to.iter_mut().zip(from).for_each(|(a, &b)| *a = b));
+    Cow::Owned(rows)
 }
 
 /// Rows to cluster.

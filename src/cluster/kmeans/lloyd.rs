@@ -37,7 +37,7 @@ pub(super) fn run_all<F: Real>(
 ) -> Result<()> {
     while runs.iter().any(|run| !run.ended) {
         let parts = pass(points, runs, control)?;
-        take(points, runs, parts, |run, points| {
+        take(points, runs, &parts, |run, points| {
             step(run, points, stop, control)
         })?;
     }
@@ -54,7 +54,7 @@ pub(super) fn relabel<F: Real>(
         run.ended = run.settled;
     }
     let parts = pass(points, runs, control)?;
-    take(points, runs, parts, |run, _| {
+    take(points, runs, &parts, |run, _| {
         run.ended = true;
         Ok(())
     })
@@ -64,14 +64,14 @@ pub(super) fn relabel<F: Real>(
 fn take<F: Real>(
     points: &Points<'_, F>,
     runs: &mut [Run<'_>],
-    parts: Vec<Vec<Change>>,
+    parts: &[Vec<Change>],
     next: impl Fn(&mut Run<'_>, &Points<'_, F>) -> Result<()> + Sync,
 ) -> Result<()> {
     let going: Vec<&mut Run<'_>> = runs.iter_mut().filter(|run| !run.ended).collect();
     going.into_par_iter().enumerate().try_for_each(|(r, run)| {
         run.sums.changed = false;
         let (mut exact, mut scanned) = (0, 0);
-        for part in &parts {
+        for part in parts {
             run.sums.add(&part[r].sums);
             exact += part[r].exact;
             scanned += part[r].scanned;

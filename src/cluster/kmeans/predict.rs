@@ -12,9 +12,10 @@ use super::super::real::Real;
 use super::super::tiles::{LANES, Split, pack, tiles_len};
 use super::checks::check_weights;
 use super::exact::{Exact, INERTIA_ROWS, cost};
-use super::scan::{Form, Found, Margin, Panel, scan};
+use super::margin::{Form, Margin};
+use super::scan::{Found, Panel, scan};
 use crate::error::{Error, Result};
-use crate::parallel::Control;
+use crate::parallel::{Control, map_chunks};
 
 /// Below so many multiply-adds, arranging things costs more than computing every distance in f64.
 const FEW: usize = 1 << 14;
@@ -209,27 +210,19 @@ pub fn nearest_two<F: Real>(
     let flat = flatten(x, centres)?;
     let exact = Labeller::new(&flat, d, true, control).exact;
     let chunk = Split::new(n, 4 * flat.len(), 1, control).chunk;
-    let (mut labels, mut nearest, mut second) = (vec![0; n], vec![0.0; n], vec![0.0; n]);
-    let work =
-        |(c, ((labels, nearest), second)): (usize, ((&mut [i32], &mut [f64]), &mut [f64]))| {
-            control.check()?;
-            let mut room = Vec::new();
-            let rows = rows_of(x, c * chunk..c * chunk + labels.len());
-            for (i, row) in rows.chunks_exact(d).enumerate() {
-                let (label, one, two) = exact.nearest_two(row, &mut room);
-                (labels[i], nearest[i], second[i]) = (label as i32, one, two);
-            }
-            Ok(())
-        };
-    if n <= chunk {
-        work((0, ((&mut labels, &mut nearest), &mut second)))?;
-    } else {
-        labels
-            .par_chunks_mut(chunk)
-            .zip(nearest.par_chunks_mut(chunk))
-            .zip(second.par_chunks_mut(chunk))
-            .enumerate()
-            .try_for_each(work)?;
+    let work = |rows: Range<usize>| {
+        let mut room = Vec::new();
+        let rows = rows_of(x, rows);
+        let rows = rows.chunks_exact(d);
+        Ok(rows
+            .map(|row| exact.nearest_two(row, &mut room))
+            .collect::<Vec<_>>())
+    };
+    let (mut labels, mut nearest, mut second) = (Vec::new(), Vec::new(), Vec::new());
+    for (label, one, two) in map_chunks(n, chunk, control, work)?.into_iter().flatten() {
+        labels.push(label as i32);
+        nearest.push(one);
+        second.push(two);
     }
     Ok((labels, nearest, second))
 }

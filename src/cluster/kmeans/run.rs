@@ -10,7 +10,8 @@
 use super::super::points::Points;
 use super::super::real::Real;
 use super::exact::Exact;
-use super::scan::{Form, Margin, Panel};
+use super::margin::{Form, Margin};
+use super::scan::Panel;
 use super::sums::Sums;
 use crate::simd::Level;
 

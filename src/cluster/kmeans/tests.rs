@@ -153,7 +153,7 @@ fn an_empty_cluster_takes_the_farthest_row() {
 #[test]
 fn every_cluster_is_used_when_the_start_is_far_away() {
     let x = blobs(90, 2, 3, 5);
-    let start: Vec<f64> = (0..12).map(|i| 1e6 * (i / 2 + 1) as f64).collect();
+    let start: Vec<f64> = (0..12).map(|i| 1e6 * f64::from(i / 2 + 1)).collect();
     let fit = fitted(&x, &options(6, Start::Given(&start)));
     let mut seen = [0; 6];
     fit.labels.iter().for_each(|&l| seen[l as usize] += 1);
@@ -220,6 +220,12 @@ fn a_cancelled_control_stops_every_stage() {
     );
 }
 
+fn refused(x: &Array2<f64>, weights: Option<&[f64]>, options: &Options<'_>) -> String {
+    fit(x.view(), weights, options, &Control::new())
+        .unwrap_err()
+        .to_string()
+}
+
 #[test]
 fn bad_input_is_refused_with_a_reason() {
     let x = blobs(10, 2, 2, 10);
@@ -228,11 +234,6 @@ fn bad_input_is_refused_with_a_reason() {
         x[[3, 1]] = value;
         x
     };
-    fn refused(x: &Array2<f64>, weights: Option<&[f64]>, options: &Options<'_>) -> String {
-        fit(x.view(), weights, options, &Control::new())
-            .unwrap_err()
-            .to_string()
-    }
     let plain = options(2, Start::PlusPlus);
     let cases = [
         (refused(&with(f64::NAN), None, &plain), "NaN"),
