@@ -53,14 +53,20 @@ fn farthest<F: Real>(
     let d = points.features;
     let parts = map_chunks(points.len, points.split.chunk, control, |rows| {
         let weights = weights_of(run.weights, rows.clone());
-        let mut found: Vec<(f64, usize)> = rows
+        let mut found: Vec<Far> = rows
             .clone()
             .map(|row| {
                 let centre = &run.centres[run.labels[row] as usize * d..][..d];
-                (squared(points.row(row), &points.offset, centre), row)
+                let (values, offset) = (points.row(row), &points.offset);
+                Far {
+                    squared: squared(values, offset, centre),
+                    widest: widest(values, offset, centre),
+                    row,
+                }
             })
-            .filter(|&(distance, row)| {
-                distance > 0.0 && weights.get(row - rows.start).is_none_or(|&w| w > 0.0)
+            .filter(|far| {
+                let weight = weights.get(far.row - rows.start);
+                far.widest > 0.0 && weight.is_none_or(|&weight| weight > 0.0)
             })
             .collect();
         keep(&mut found, count);
@@ -68,12 +74,33 @@ fn farthest<F: Real>(
     })?;
     let mut found = parts.concat();
     keep(&mut found, count);
-    Ok(found.into_iter().map(|(_, row)| row).collect())
+    Ok(found.into_iter().map(|far| far.row).collect())
 }
 
-/// Keep the `count` largest, sorted.
-fn keep(found: &mut Vec<(f64, usize)>, count: usize) {
-    let order = |a: &(f64, usize), b: &(f64, usize)| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1));
+/// How far a row is from its centre.
+#[derive(Clone, Copy)]
+struct Far {
+    squared: f64,
+    /// The largest difference in a column: tells rows apart whose squares vanish.
+    widest: f64,
+    row: usize,
+}
+
+/// The largest of |(row − origin) − centre|.
+fn widest<F: Real>(row: &[F], origin: &[f64], centre: &[f64]) -> f64 {
+    let columns = row.iter().zip(origin).zip(centre);
+    columns.fold(0.0, |most: f64, ((value, origin), centre)| {
+        most.max(((value.to_f64() - origin) - centre).abs())
+    })
+}
+
+/// Keep the `count` farthest, sorted.
+fn keep(found: &mut Vec<Far>, count: usize) {
+    let order = |a: &Far, b: &Far| {
+        let by_distance = b.squared.total_cmp(&a.squared);
+        let by_distance = by_distance.then(b.widest.total_cmp(&a.widest));
+        by_distance.then(a.row.cmp(&b.row))
+    };
     if count < found.len() {
         found.select_nth_unstable_by(count, order);
         found.truncate(count);
