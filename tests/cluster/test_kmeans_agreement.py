@@ -67,6 +67,34 @@ def test_f32_goes_where_scikit_learn_goes(n, d, k):
     assert_allclose(ours.inertia_, theirs.inertia_, rtol=1e-3)
 
 
+@pytest.mark.parametrize("weighted", [False, True], ids=["unweighted", "weighted"])
+@pytest.mark.parametrize("order", ["C", "F", "strided"])
+@pytest.mark.parametrize(
+    ("n", "d", "k"),
+    [(1, 1, 1), (10, 1, 3), (150, 4, 3), (1025, 7, 9), (3000, 16, 20), (300, 65, 2)],
+)
+def test_f32_goes_where_exact_steps_in_f64_go(n, d, k, order, weighted):
+    # scikit-learn computes in f32 here; ours must be what f64 makes of the same f32 values.
+    X = blobs(n, d, k, seed=n + d).astype(np.float32)
+    if order == "strided":
+        X = np.repeat(X, 2, axis=1)[::-1, ::2]
+    X = np.asarray(X, order=None if order == "strided" else order)
+    weights = np.random.default_rng(k).uniform(0.1, 3, n) if weighted else None
+    start = np.array(X[:k])
+    ours, theirs = with_sklearn(X, start, weights, tol=0.0, max_iter=15)
+    twin = kmeans_oracle.exact_steps(X, start, weights, steps=15)
+    scale = np.abs(twin.centres).max()
+    assert_allclose(ours.cluster_centers_, twin.centres, rtol=2e-7, atol=1e-12 * scale)
+    # Labels are those of the centres as they are shown, rounded to f32.
+    shown = ours.cluster_centers_.astype(np.float64)
+    nearest = kmeans_oracle.squared_distances(X.astype(np.float64), shown).argmin(axis=1)
+    assert_array_equal(ours.labels_, nearest)
+    assert ours.inertia_ == pytest.approx(kmeans_oracle.inertia(X, shown, weights), rel=1e-12)
+    assert (ours.labels_ != theirs.labels_).mean() < 1e-3
+    assert_allclose(ours.cluster_centers_, theirs.cluster_centers_, rtol=1e-3, atol=1e-4 * scale)
+    assert_allclose(ours.inertia_, theirs.inertia_, rtol=1e-4)
+
+
 @pytest.mark.parametrize("tol", [0.0, 1e-6, 1e-2])
 @pytest.mark.parametrize("max_iter", [1, 3, 300])
 def test_it_stops_when_scikit_learn_stops(tol, max_iter):
