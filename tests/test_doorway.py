@@ -151,6 +151,7 @@ def test_many_python_threads_call_at_once() -> None:
     [
         "KMeans(300, n_init=500, max_iter=10_000, tol=0, random_state=0).fit(x)",
         "KMeans(5_000, n_init=1, random_state=0).fit(x)  # in its seeding",
+        "KMeans(200, max_iter=100_000, tol=0, random_state=0).fit(x)  # in a single run",
     ],
 )
 def test_ctrl_c_ends_a_long_fit_at_once_and_leaves_the_object_usable(call: str) -> None:
@@ -183,6 +184,34 @@ def test_ctrl_c_ends_a_long_fit_at_once_and_leaves_the_object_usable(call: str) 
     )
     assert done.returncode == 0, done.stderr
     assert float(done.stdout) < 0.5
+
+
+def test_progress_of_a_long_fit_is_reported_and_moves() -> None:
+    x = np.random.default_rng(0).normal(size=(200_000, 16))
+    seen: list[tuple[int, int]] = []
+    _native.kmeans_fit(
+        x, [(200, "k-means++", 1, 0, None)], 25, 0.0, None, lambda *at: seen.append(at)
+    )
+    assert len(seen) >= 3
+    assert seen == sorted(seen)
+    assert seen[0] < seen[-1]
+    assert all(0 <= done <= total for done, total in seen)
+    assert seen[-1][1] == 25
+
+
+def test_an_error_in_the_progress_callback_ends_the_fit_at_once() -> None:
+    x = np.random.default_rng(0).normal(size=(200_000, 16))
+    raised = []
+
+    def complain(done: int, total: int) -> None:
+        raised.append(time.perf_counter())
+        raise LookupError("no more")
+
+    with pytest.raises(LookupError, match="no more"):
+        _native.kmeans_fit(x, [(200, "k-means++", 50, 0, None)], 100_000, 0.0, None, complain)
+    assert time.perf_counter() - raised[0] < 0.5
+    assert len(raised) == 1
+    assert fit_bytes() == fit_bytes()
 
 
 def test_a_panic_arrives_as_an_ordinary_exception() -> None:
