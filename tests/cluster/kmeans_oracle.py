@@ -72,10 +72,12 @@ def exact_steps(X: Floats, start: Floats, weights: Floats | None, steps: int) ->
     return Outcome(centres, labels, inertia(X, centres, weights))
 
 
-def near_ties(X: Floats, centres: Floats, rtol: float = 1e-12) -> NDArray[np.bool_]:
+def near_ties(X: Floats, centres: Floats) -> NDArray[np.bool_]:
     """Rows whose two nearest centres are equally far, as far as f64 can tell."""
     if len(centres) == 1:
         return np.zeros(len(X), dtype=bool)
-    scale = max(np.abs(X).max(), np.abs(centres).max()) ** 2
-    nearest = np.sort(squared_distances(np.asarray(X, dtype=np.float64), centres), axis=1)
-    return nearest[:, 1] - nearest[:, 0] <= rtol * (nearest[:, 1] + scale)
+    X = np.asarray(X, dtype=np.float64)
+    one, two = np.sort(np.sqrt(squared_distances(X, centres)), axis=1).T[:2]
+    # Differences of values are off by a rounding of the values.
+    reach = max(np.abs(X).max(), np.abs(centres).max())
+    return two - one <= 1e-12 * two + 1e-14 * reach

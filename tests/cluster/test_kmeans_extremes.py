@@ -73,6 +73,20 @@ def test_outliers_are_alone_and_no_cluster_is_empty(spread, far, n_outliers, n_j
     assert (sizes[model.labels_[60:]] == 1).all()
 
 
+@pytest.mark.parametrize(
+    ("spread", "dtype"),
+    [
+        *[(spread, np.float64) for spread in (1.0, 1e-10, 1e-20, 1e-30, 1e-200)],
+        *[(spread, np.float32) for spread in (1.0, 1e-10, 1e-20, 1e-30)],
+    ],
+)
+def test_many_columns_behind_an_outlier_are_told_apart(spread, dtype, n_jobs):
+    wide = np.repeat(BLOBS, 6, axis=1) * spread
+    rows = np.vstack([wide, np.r_[1e15, np.zeros(17)]]).astype(dtype)
+    model = fit(rows, 4, init=rows[[0, 20, 40, 60]], tol=0.0, n_jobs=n_jobs)
+    assert_array_equal(model.labels_, [*np.arange(60) // 20, 3])
+
+
 @pytest.mark.parametrize("spread", [1.0, 1e-200])
 @pytest.mark.parametrize("far", [1e12, 1e100])
 def test_runs_to_the_end_tell_blobs_apart_behind_an_outlier(spread, far, n_jobs):

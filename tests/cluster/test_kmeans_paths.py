@@ -56,7 +56,13 @@ def gaussian(n, d, seed):
     return np.random.default_rng(seed).normal(size=(n, d))
 
 
-MAKERS = [gaussian, lattice, mirrored, doubled]
+def far_groups(n, d, seed):
+    """Two groups far from each other beside their spreads: products of values tell little."""
+    random = np.random.default_rng(seed)
+    return random.normal(size=(n, d)) + 1e5 * random.integers(0, 2, (n, 1))
+
+
+MAKERS = [gaussian, lattice, mirrored, doubled, far_groups]
 SHAPES = [
     *[(150, d, 5) for d in range(1, 41)],
     *[(150, 3, k) for k in range(1, 34)],
@@ -64,6 +70,7 @@ SHAPES = [
     (15, 2, 15),
     (16, 16, 3),
     (17, 5, 17),
+    (300, 260, 6),
     (1023, 8, 9),
     (2500, 4, 16),
 ]
@@ -99,7 +106,7 @@ def test_every_instruction_set_gives_the_same_bits(maker, dtype, order, offset):
 @given(st.data())
 def test_labels_are_those_of_exact_steps_from_the_same_start(name, data):
     n = data.draw(st.integers(2, 90))
-    d = data.draw(st.integers(1, 9))
+    d = data.draw(st.integers(1, 16))
     k = data.draw(st.integers(1, min(n, 9)))
     seed = data.draw(st.integers(0, 2**32))
     dtype = data.draw(st.sampled_from([np.float32, np.float64]))
@@ -116,10 +123,10 @@ def test_labels_are_those_of_exact_steps_from_the_same_start(name, data):
     _native.set_instruction_set(name)
     task = Task(k, 0, start=start[np.newaxis], weights=weights)
     [found] = fit_many(X.astype(np.float64), [task], max_iter=steps, tol=0.0)
-    assert_allclose(found.centres, twin.centres, rtol=1e-12, atol=1e-12)
+    assert_allclose(found.centres, twin.centres, rtol=1e-12, atol=1e-14 * np.abs(X).max())
     ties = kmeans_oracle.near_ties(X, twin.centres)
     assert_array_equal(found.labels[~ties], twin.labels[~ties])
-    assert found.inertia == pytest.approx(twin.inertia, rel=1e-12, abs=1e-20)
+    assert found.inertia == pytest.approx(twin.inertia, rel=1e-9, abs=1e-20)
 
 
 @pytest.mark.parametrize("name", SETS)
@@ -150,17 +157,24 @@ def test_among_whole_numbers_every_tie_goes_to_the_first(name, dtype, offset):
         assert inertia == apart.min(axis=1).sum()
 
 
-@pytest.mark.parametrize("gap", [2.0**-20, 2.0**-30, 2.0**-40, 2.0**-50])
-def test_what_f32_cannot_tell_apart_is_told_apart(gap):
-    # The rows lie a hair on either side of the middle between two centres.
-    X = np.array([[-1.0], [1.0], *[[sign * gap] for sign in (-1, 1, -1, 1)]])
-    predicted = KMeans(2, init=[[-1.0], [1.0]], max_iter=1, n_init=1).fit(X)
-    predicted.cluster_centers_ = np.array([[-1.0], [1.0]])
-    assert_array_equal(predicted.predict(X), [0, 1, 0, 1, 0, 1])
+@pytest.mark.parametrize("name", SETS)
+@pytest.mark.parametrize("d", [1, 2, 11, 12, 40])
+@pytest.mark.parametrize("gap", [2.0**-15, 2.0**-20, 2.0**-25, 2.0**-30])
+def test_what_f32_cannot_tell_apart_is_told_apart(name, d, gap):
+    # Rows a hair on either side of the middle between two centres, and far off to all other sides.
+    X = np.random.default_rng(d).normal(size=(400, d)) * 10
+    X[:, 0] = np.where(np.arange(400) % 2, gap, -gap)
+    centres = np.zeros((2, d))
+    centres[:, 0] = [-1, 1]
+    _native.set_instruction_set(name)
+    assert_array_equal(_native.kmeans_label(X, centres, None, None)[0], np.arange(400) % 2)
+    [found] = fit_many(X, [Task(2, 0, start=centres[np.newaxis])], max_iter=1, tol=0.0)
+    sides = [X[::2].mean(axis=0), X[1::2].mean(axis=0)]
+    assert_allclose(found.centres, sides, rtol=1e-12, atol=1e-12)
 
 
 @pytest.mark.parametrize("maker", MAKERS)
-@pytest.mark.parametrize(("n", "d", "k"), [(900, 2, 7), (900, 12, 20), (3000, 3, 33)])
+@pytest.mark.parametrize(("n", "d", "k"), [(900, 2, 7), (900, 16, 20), (3000, 3, 33)])
 def test_bounds_never_change_a_result(maker, n, d, k):
     X = maker(n, d, seed=d)
     start = np.unique(X, axis=0)
