@@ -184,6 +184,7 @@ impl<F: Real> Chunk<'_, '_, F> {
     }
 
     /// Take over what a scan found for all rows; most of them, mostly, keep their labels.
+    #[inline(never)]
     fn settle_all(&mut self, found: &Found, room: &mut Vec<f64>) {
         let (lift, bar) = (&self.model.lift[..], &self.model.bar[..]);
         let rows = self.labels.len();
@@ -201,6 +202,11 @@ impl<F: Real> Chunk<'_, '_, F> {
                 as_before &= (before == label as i32) & (*bound > bar[label as usize]);
             }
             if !as_before {
+                for row in tile.clone() {
+                    if self.labels[row] != found.label[row] as i32 {
+                        prefetch(self.points.row(self.rows.start + row));
+                    }
+                }
                 tile.for_each(|row| self.settle(row, row, found, room));
             }
         }
@@ -208,6 +214,7 @@ impl<F: Real> Chunk<'_, '_, F> {
 
     /// Copy rows into tiles of their own: from the rows as they came, whose values lie together, or,
     /// where many are copied, from the tiles, which are half as large and read from end to end.
+    #[inline(never)]
     fn gather(&self, rows: &[u32], out: &mut Vec<f32>) {
         let d = self.points.features;
         out.resize(tiles_len(rows.len(), d), 0.0);
@@ -256,6 +263,7 @@ impl<F: Real> Chunk<'_, '_, F> {
         }
     }
 
+    #[inline(never)]
     fn relabel(&mut self, row: usize, before: i32, label: usize) {
         let weight = self.weights.get(row).copied().unwrap_or(1.0);
         let values = self.points.row(self.rows.start + row);
