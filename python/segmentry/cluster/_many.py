@@ -42,8 +42,9 @@ def fit_many(
     threads: int | None = None,
     progress: Callable[[int, int], object] | None = None,
 ) -> list[Fitted]:
-    """Fit every task; each comes out as it would alone, to the bit.
+    """Fit every task; each comes out as it would alone.
 
+    Chunks of rows are as long as the largest task wants them: the last digit of a sum may differ.
     Labels are given for all rows, those without weight too.
     """
     asked = [(task.n_clusters, task.start, task.n_init, task.seed, task.weights) for task in tasks]

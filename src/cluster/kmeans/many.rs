@@ -20,7 +20,8 @@ use crate::parallel::Control;
 /// Labels and bounds of the runs that are made side by side take no more than this.
 const RUN_BYTES: usize = 1 << 30;
 
-/// Fit several models to the same rows. Each is what [`fit`] gives for its task alone.
+/// Fit several models to the same rows. Each is what [`super::fit`] gives for its task alone, but
+/// for the last digit of a sum: chunks are as long as the largest task wants them.
 pub fn fit_many<F: Real>(
     x: ArrayView2<'_, F>,
     tasks: &[Task<'_>],
