@@ -23,6 +23,13 @@ pub fn zeros<T: Zero>(n: usize) -> Vec<T> {
     vector
 }
 
+/// A vector of `n` times the same.
+pub fn filled<T: Copy>(n: usize, value: T) -> Vec<T> {
+    let mut vector = room(n);
+    vector.resize(n, value);
+    vector
+}
+
 /// Numbers whose default is all bits zero.
 pub trait Zero: Copy + Default {}
 

@@ -44,6 +44,11 @@ def require_rows(n_clusters: int, n_rows: int) -> None:
         )
 
 
+def used(labels: NDArray[np.int32]) -> int:
+    """Count the clusters that have rows."""
+    return int(np.count_nonzero(np.bincount(labels)))
+
+
 def warn_of_fewer(found: int, n_clusters: int) -> None:
     """Warn the caller of `fit` where fewer clusters were found than asked for."""
     if found < n_clusters:

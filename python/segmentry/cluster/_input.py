@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import numpy as np
@@ -18,10 +20,11 @@ Matrix = NDArray[Any]
 MatrixLike = Any
 
 
-def matrix(estimator: BaseEstimator, X: object, *, reset: bool) -> Matrix:
+def matrix(estimator: BaseEstimator, X: object, *, reset: bool, finite: bool = True) -> Matrix:
     """Give X as a 2-D array of f32 or f64, in any memory order, never copied without need.
 
-    Sets (`reset`) or checks `n_features_in_` and `feature_names_in_`.
+    Sets (`reset`) or checks `n_features_in_` and `feature_names_in_`. Without `finite` values are
+    not looked at: for kernels that find NaN themselves, see `finite_or_why`.
 
     Raises
     ------
@@ -39,12 +42,29 @@ def matrix(estimator: BaseEstimator, X: object, *, reset: bool) -> Matrix:
             dtype=[np.float64, np.float32],
             order=None,
             accept_sparse=False,
+            ensure_all_finite=finite,
         )
     except TypeError as error:
         raise InvalidTypeError(str(error)) from error
     except ValueError as error:
         raise InvalidDataError(str(error)) from error
     return data
+
+
+@contextmanager
+def finite_or_why(estimator: BaseEstimator, X: object) -> Iterator[None]:
+    """Where a kernel refuses X that was not looked at before, say what is wrong with it.
+
+    Raises
+    ------
+    InvalidDataError
+        If X has NaN or infinite values: which, as scikit-learn says it.
+    """
+    try:
+        yield
+    except InvalidDataError:
+        matrix(estimator, X, reset=False)
+        raise
 
 
 def _as_known_frame(X: object) -> object:

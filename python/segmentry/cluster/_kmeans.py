@@ -11,8 +11,8 @@ from numpy.typing import ArrayLike
 from segmentry import _native
 from segmentry._progress import progress_bar
 from segmentry._validate import one_of, real_number, seed_from, thread_count, whole_number
-from segmentry.cluster._centres import CentreEstimator, require_rows, warn_of_fewer
-from segmentry.cluster._input import MatrixLike, matrix, weights
+from segmentry.cluster._centres import CentreEstimator, require_rows, used, warn_of_fewer
+from segmentry.cluster._input import MatrixLike, finite_or_why, matrix, weights
 from segmentry.cluster._sizes import size_bounds
 from segmentry.cluster._start import InitFunction, restarts, start_of
 
@@ -198,13 +198,14 @@ class KMeans(CentreEstimator):
         one_of(self.algorithm, "algorithm", ("lloyd", "elkan"))
         n_init = restarts(self.init, self.n_init)
         sizes = size_bounds(self.min_cluster_size, self.max_cluster_size)
-        data = matrix(self, X, reset=True)
+        # The kernel looks at every value anyway.
+        data = matrix(self, X, reset=True, finite=sizes is not None or callable(self.init))
         require_rows(k, data.shape[0])
         row_weights = weights(sample_weight, data.shape[0])
         seed = seed_from(self.random_state)
         start = start_of(self.init, data, k, n_init, seed)
         if sizes is None:
-            with progress_bar(bool(self.verbose)) as bar:
+            with finite_or_why(self, X), progress_bar(bool(self.verbose)) as bar:
                 tasks = [(k, start, n_init, seed, row_weights)]
                 [fitted] = _native.kmeans_fit(
                     data, tasks, max_iter, tol, threads, bar.stage("k-means")
@@ -220,5 +221,5 @@ class KMeans(CentreEstimator):
         self.n_iter_ = n_iter
         if self.verbose:
             _log.info("k-means: %d iterations, inertia %.10g", n_iter, inertia)
-        warn_of_fewer(np.unique(labels).size, k)
+        warn_of_fewer(used(labels), k)
         return self

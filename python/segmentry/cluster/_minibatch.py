@@ -12,7 +12,7 @@ from numpy.typing import ArrayLike, NDArray
 from segmentry import _native
 from segmentry._validate import seed_from, thread_count
 from segmentry.cluster._batches import batch_options, batch_start
-from segmentry.cluster._centres import CentreEstimator, require_rows, warn_of_fewer
+from segmentry.cluster._centres import CentreEstimator, require_rows, used, warn_of_fewer
 from segmentry.cluster._input import Matrix, MatrixLike, matrix, weights
 from segmentry.cluster._start import InitFunction
 
@@ -183,7 +183,7 @@ class MiniBatchKMeans(CentreEstimator):
         self.n_iter_ = math.ceil(n_steps * min(options["batch_rows"], n_rows) / n_rows)
         if self.compute_labels:
             self._label_rows(data, row_weights)
-            warn_of_fewer(np.unique(self.labels_).size, options["n_clusters"])
+            warn_of_fewer(used(self.labels_), options["n_clusters"])
         else:
             total = n_rows if row_weights is None else float(row_weights.sum())
             self.inertia_ = mean_inertia * total

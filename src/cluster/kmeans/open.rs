@@ -13,11 +13,10 @@ const BLOCK: usize = 32;
 /// The rows to look at.
 #[derive(Debug, Default)]
 pub(super) struct Open {
-    /// In order, unless `dense`.
+    /// In order.
     pub rows: Vec<u32>,
-    /// More than were to be listed.
+    /// More than `most`.
     pub dense: bool,
-    masks: Vec<u32>,
 }
 
 #[inline(always)]
@@ -28,40 +27,31 @@ fn open_body<V: Vector>(
     most: usize,
     open: &mut Open,
 ) {
-    let Open { rows, dense, masks } = open;
-    let bar = V::splat(model.highest_bar);
-    let (blocks, rest) = bounds.as_chunks::<BLOCK>();
-    masks.clear();
-    let mut count = 0;
-    for block in blocks {
-        let mut mask = 0;
-        for (v, lanes) in block.chunks_exact(V::WIDTH).enumerate() {
-            mask |= V::load(lanes).not_above(bar) << (v * V::WIDTH);
-        }
-        count += mask.count_ones();
-        masks.push(mask);
-    }
-    let last = rest.iter().enumerate();
-    masks.push(
-        last.map(|(i, bound)| u32::from(*bound <= model.highest_bar) << i)
-            .sum(),
-    );
+    let Open { rows, dense } = open;
+    let highest = V::splat(model.highest_bar);
     rows.clear();
-    *dense = count as usize > most;
-    if *dense {
-        return;
-    }
-    for (block, mut mask) in masks.iter().copied().enumerate() {
+    rows.reserve(bounds.len());
+    let blocks = bounds.chunks(BLOCK).zip(labels.chunks(BLOCK));
+    for (block, (bounds, labels)) in blocks.enumerate() {
+        let mut mask: u32 = 0;
+        if let Some(bounds) = bounds.as_array::<BLOCK>() {
+            for (v, lanes) in bounds.chunks_exact(V::WIDTH).enumerate() {
+                mask |= V::load(lanes).not_above(highest) << (v * V::WIDTH);
+            }
+        } else {
+            mask = (1 << bounds.len()) - 1;
+        }
         while mask != 0 {
-            let row = block * BLOCK + mask.trailing_zeros() as usize;
+            let place = mask.trailing_zeros() as usize;
             mask &= mask - 1;
             // A row not labelled yet is open.
-            let bar = model.bar.get(labels[row] as usize);
-            if bar.is_none_or(|&bar| bounds[row] <= bar) {
-                rows.push(row as u32);
+            let bar = model.bar.get(labels[place] as usize);
+            if bar.is_none_or(|&bar| bounds[place] <= bar) {
+                rows.push((block * BLOCK + place) as u32);
             }
         }
     }
+    *dense = rows.len() > most;
 }
 
 #[cfg(target_arch = "x86_64")]

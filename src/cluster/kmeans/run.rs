@@ -13,6 +13,7 @@ use super::exact::Exact;
 use super::margin::{Form, Margin};
 use super::scan::Panel;
 use super::sums::Sums;
+use crate::memory::filled;
 use crate::simd::Level;
 
 /// Room for the roundings of a few operations in f32, in f64.
@@ -64,8 +65,8 @@ impl<'a> Run<'a> {
         let k = centres.len() / points.features;
         let mut run = Self {
             weights,
-            labels: vec![-1; points.len],
-            bounds: vec![f32::NEG_INFINITY; points.len],
+            labels: filled(points.len, -1),
+            bounds: filled(points.len, f32::NEG_INFINITY),
             sums: Sums::zero(k, points.features),
             model: Model {
                 form: Form::first(points.features),
