@@ -218,9 +218,13 @@ fn kmeans_nearest_two<'py>(
     Bound<'py, PyArray1<f64>>,
 )> {
     let (x, centres) = (x.as_array(), centres.as_array());
-    let (labels, nearest, second) = enter(py, threads, None, |control| {
-        kmeans::nearest_two(x, centres, control)
-    })?;
+    let (labels, nearest, second) = if kmeans::is_few(x.nrows(), centres) {
+        stay(py, |control| kmeans::nearest_two(x, centres, control))?
+    } else {
+        enter(py, threads, None, |control| {
+            kmeans::nearest_two(x, centres, control)
+        })?
+    };
     Ok((
         labels.into_pyarray(py),
         nearest.into_pyarray(py),

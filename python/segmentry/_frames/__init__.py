@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, cast
 import numpy as np
 
 from segmentry._frames.making import make_frame
+from segmentry._frames.numbers import FEW_ROWS, floats_of_few
 from segmentry._frames.types import Column, Frame, FrameKind
 from segmentry._validate import one_of
 from segmentry.exceptions import InvalidDataError, InvalidTypeError, MissingDependencyError
@@ -88,6 +89,16 @@ class Table:
             series = series.cast(narwhals.Int8)
         values = np.asarray(series.cast(narwhals.Float64).to_numpy(), dtype=np.float64)
         return np.ascontiguousarray(values)
+
+    def floats_of_few(self, names: Sequence[str]) -> NDArray[np.float64] | None:
+        """Give numeric columns, shape (columns, rows), null as NaN.
+
+        None where there is no short way: in a large frame, or of other types than plain numbers.
+        """
+        if self.n_rows > FEW_ROWS:
+            return None
+        places = {name: place for place, name in enumerate(self.names)}
+        return floats_of_few(self.native(), self.kind, [places[name] for name in names])
 
     def objects(self, name: str) -> list[Any]:
         """Give any column as Python objects, null and NaN as None."""
@@ -184,14 +195,19 @@ def read_frame(frame: Frame, argument: str = "features") -> Table:
         return frame
     kind = require_kind(frame, argument)
     native = _eager(frame, kind)
-    names = [str(name) for name in getattr(native, "column_names", native.columns)]
-    repeated = sorted({name for name in names if names.count(name) > 1})
-    if repeated:
+    labels = native.columns.tolist() if kind == "pandas" else _labels(native)
+    names = [str(label) for label in labels]
+    if len(set(names)) < len(names):
+        repeated = sorted({name for name in names if names.count(name) > 1})
         raise InvalidDataError(
             f"{argument} has more than one column named {repeated[0]!r}; rename or drop one"
         )
     eager = cast("nw.DataFrame[Any]", _narwhals().from_native(native, eager_only=True))
     return Table(kind, tuple(names), len(eager), eager)
+
+
+def _labels(native: Frame) -> Sequence[Any]:
+    return cast("Sequence[Any]", getattr(native, "column_names", native.columns))
 
 
 def _eager(frame: Frame, kind: FrameKind) -> Frame:
@@ -201,7 +217,7 @@ def _eager(frame: Frame, kind: FrameKind) -> Frame:
     if kind == "polars-lazy":
         frame = frame.collect()
     elif kind == "pandas":
-        if any(not isinstance(name, str) for name in frame.columns):
+        if any(not isinstance(name, str) for name in frame.columns.tolist()):
             frame = frame.rename(columns=str)
     elif kind == "pyarrow" and type(frame).__name__ != "Table":
         pyarrow = importlib.import_module("pyarrow")

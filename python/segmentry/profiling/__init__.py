@@ -3,9 +3,10 @@
 from segmentry.profiling._cards import Card, Trait
 from segmentry.profiling._groups import make_groups
 from segmentry.profiling._profile import Profile, build, profile, value_column_of
-from segmentry.profiling._table import finite
+from segmentry.profiling._table import LARGEST, finite
 
 __all__ = [
+    "LARGEST",
     "Card",
     "Profile",
     "Trait",

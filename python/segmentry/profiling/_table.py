@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 TOP_CATEGORIES = 10
 OTHER = "(other)"
-_LARGEST = 1e150
+LARGEST = 1e150
 COLUMNS = (
     "segment",
     "segment_name",
@@ -87,12 +87,12 @@ def finite(name: str, values: Floats) -> Floats:
     InvalidDataError
         If one is.
     """
-    endless = np.abs(values) > _LARGEST
+    endless = np.abs(values) > LARGEST
     if endless.any():
         row = int(np.argmax(endless))
         raise InvalidDataError(
             f"column {name!r} has {int(endless.sum())} values that are infinite or beyond "
-            f"{_LARGEST:g}, the first ({values[row]}) in row {row}; make them null or smaller"
+            f"{LARGEST:g}, the first ({values[row]}) in row {row}; make them null or smaller"
         )
     return values
 

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from segmentry.exceptions import InvalidDataError, InvalidTypeError
-from segmentry.profiling import finite
+from segmentry.profiling import LARGEST, finite
 
 if TYPE_CHECKING:
     from segmentry._frames import FrameKind, Table
@@ -98,6 +98,11 @@ def numbers(table: Table, name: str) -> Floats:
     if not table.is_numeric(name):
         return np.full(table.n_rows, np.nan)
     return finite(name, table.floats(name))
+
+
+def is_finite(values: Floats) -> bool:
+    """Say whether `numbers` would take all values; NaN is null."""
+    return not bool((np.abs(values) > LARGEST).any())
 
 
 def is_number_like(table: Table, name: str) -> bool:

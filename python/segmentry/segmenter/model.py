@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
@@ -12,6 +12,7 @@ from segmentry.exceptions import InvalidDataError
 from segmentry.segmenter import kmeans, preparation
 from segmentry.segmenter.customers import Floats
 from segmentry.segmenter.preparation import PreparedColumn
+from segmentry.segmenter.stack import Stack
 
 if TYPE_CHECKING:
     from segmentry._frames import Table
@@ -44,6 +45,10 @@ class Model:
     columns: tuple[PreparedColumn, ...]
     centres: Floats
     names: tuple[str, ...]
+    stack: Stack = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "stack", Stack(self.columns))
 
     def customer_of(self, table: Table) -> str:
         """Give the name of the customer column of another frame."""
@@ -59,8 +64,9 @@ class Model:
         InvalidDataError
             If not; the message names those missing.
         """
-        needed = dict.fromkeys(column.source for column in self.columns)
-        lacking = [name for name in needed if name not in table]
+        needed = self.stack.sources
+        present = set(table.names)
+        lacking = [name for name in needed if name not in present]
         if lacking:
             raise InvalidDataError(
                 f"features lacks {len(lacking)} of the {len(needed)} columns the segments were "
@@ -75,7 +81,7 @@ class Model:
     def place(self, table: Table) -> Placement:
         """Place every row of a frame."""
         self.check(table)
-        return place(preparation.apply(self.columns, table), self.centres)
+        return place(preparation.apply(self.columns, table, self.stack), self.centres)
 
     def assign(self, table: Table) -> dict[str, Any]:
         """Place every row of a frame and give the columns of the answer.
@@ -101,7 +107,12 @@ class Model:
 
     def to_state(self) -> dict[str, Any]:
         """Give the model as plain values."""
-        return asdict(self)
+        return {
+            "customer_column": self.customer_column,
+            "columns": tuple(asdict(column) for column in self.columns),
+            "centres": self.centres.copy(),
+            "names": self.names,
+        }
 
     @classmethod
     def from_state(cls, state: dict[str, Any]) -> Self:

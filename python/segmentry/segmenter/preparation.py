@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 from segmentry.segmenter import missing, skew
-from segmentry.segmenter.customers import Floats, is_number_like, numbers
+from segmentry.segmenter.customers import Floats, is_finite, is_number_like, numbers
 from segmentry.segmenter.duplicates import correlations, drop_duplicates, redundancy_weights
 from segmentry.segmenter.scaling import LIMIT, centre_and_scale
+from segmentry.segmenter.stack import Stack
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -75,8 +76,12 @@ class PreparedColumn:
         return prepared
 
 
-def apply(columns: Sequence[PreparedColumn], table: Table) -> Floats:
+def apply(columns: Sequence[PreparedColumn], table: Table, stack: Stack | None = None) -> Floats:
     """Prepare the rows of a frame; gives an array of shape (columns, rows)."""
+    stack = stack or Stack(columns)
+    few = table.floats_of_few(stack.sources)
+    if few is not None and is_finite(few):
+        return stack.apply(few)
     known: dict[str, Floats] = {}
     prepared = np.empty((len(columns), table.n_rows))
     for place, column in enumerate(columns):

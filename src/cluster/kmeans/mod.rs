@@ -27,7 +27,7 @@ use crate::error::{Error, Result};
 use crate::parallel::Control;
 
 pub use many::fit_many;
-pub use predict::{label, label_few, nearest_two, transform};
+pub use predict::{is_few, label, label_few, nearest_two, transform};
 
 /// Where a run starts.
 #[derive(Debug, Clone, Copy)]

@@ -20,6 +20,11 @@ use crate::parallel::{Control, map_chunks};
 /// Below so many multiply-adds, arranging things costs more than computing every distance in f64.
 const FEW: usize = 1 << 14;
 
+/// Whether labelling so many rows is done before threads would have woken up.
+pub fn is_few<F: Real>(rows: usize, centres: ArrayView2<'_, F>) -> bool {
+    rows * centres.len() < FEW
+}
+
 /// Rows of a matrix one after another: borrowed where they lie so, else copied.
 fn rows_of<F: Real>(x: ArrayView2<'_, F>, rows: Range<usize>) -> Cow<'_, [F]> {
     let block = x.slice_move(s![rows, ..]);
@@ -219,7 +224,12 @@ pub fn nearest_two<F: Real>(
             .collect::<Vec<_>>())
     };
     let (mut labels, mut nearest, mut second) = (Vec::new(), Vec::new(), Vec::new());
-    for (label, one, two) in map_chunks(n, chunk, control, work)?.into_iter().flatten() {
+    let found = if is_few(n, centres) {
+        vec![work(0..n)?]
+    } else {
+        map_chunks(n, chunk, control, work)?
+    };
+    for (label, one, two) in found.into_iter().flatten() {
         labels.push(label as i32);
         nearest.push(one);
         second.push(two);

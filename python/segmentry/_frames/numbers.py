@@ -1,0 +1,52 @@
+"""Many columns of a few rows as one matrix, without asking a library for each of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from segmentry._frames.types import Frame, FrameKind
+
+# More rows than this, and what is asked column by column no longer counts.
+FEW_ROWS = 256
+# Truth values, whole numbers, floats: what NumPy itself turns into floats.
+_NUMBERS = "biuf"
+
+
+def floats_of_few(
+    native: Frame, kind: FrameKind, places: Sequence[int]
+) -> NDArray[np.float64] | None:
+    """Give the columns at some places as an array of shape (columns, rows), null as NaN.
+
+    None where a column is of another type than plain numbers or truth values: then columns must be
+    read one by one.
+    """
+    if kind == "pandas":
+        return _pandas(native, places)
+    if kind in ("polars", "polars-lazy"):
+        return _polars(native, places)
+    return None
+
+
+def _pandas(frame: Any, places: Sequence[int]) -> NDArray[np.float64] | None:
+    columns = frame.take(places, axis=1)
+    for dtype in columns.dtypes.array:
+        if not isinstance(dtype, np.dtype) or dtype.kind not in _NUMBERS:
+            return None
+    values: NDArray[np.float64] = columns.to_numpy(dtype=np.float64).T
+    return values
+
+
+def _polars(frame: Any, places: Sequence[int]) -> NDArray[np.float64] | None:
+    types = frame.dtypes
+    for dtype in {types[place] for place in places}:
+        if not dtype.is_numeric() and str(dtype) != "Boolean":
+            return None
+    rows = [[row[place] for place in places] for row in frame.rows()]
+    values: NDArray[np.float64] = np.array(rows, dtype=np.float64).reshape(-1, len(places)).T
+    return values
