@@ -2,8 +2,9 @@
 
 use std::arch::x86_64::{
     __m256, _CMP_LE_OQ, _CMP_LT_OQ, _mm256_blendv_ps, _mm256_cmp_ps, _mm256_fmadd_ps,
-    _mm256_loadu_ps, _mm256_max_ps, _mm256_min_ps, _mm256_movemask_ps, _mm256_mul_ps,
-    _mm256_set1_ps, _mm256_sqrt_ps, _mm256_storeu_ps, _mm256_sub_ps,
+    _mm256_i32gather_ps, _mm256_loadu_ps, _mm256_loadu_si256, _mm256_max_ps, _mm256_min_epu32,
+    _mm256_min_ps, _mm256_movemask_ps, _mm256_mul_ps, _mm256_set1_epi32, _mm256_set1_ps,
+    _mm256_sqrt_ps, _mm256_storeu_ps, _mm256_sub_ps,
 };
 
 use super::Vector;
@@ -26,6 +27,20 @@ impl Vector for Avx2 {
         let from = &from[..8];
         // SAFETY: called only where the processor has AVX2; the slice is long enough.
         Self(unsafe { _mm256_loadu_ps(from.as_ptr()) })
+    }
+
+    #[inline(always)]
+    fn look_up(table: &[f32], places: &[i32]) -> Self {
+        let places = &places[..8];
+        let last = table.len() as i32 - 1;
+        assert!(last >= 0);
+        // SAFETY: called only where the processor has AVX2; there are enough places, and as unsigned
+        // numbers none is beyond the end of the table.
+        Self(unsafe {
+            let places = _mm256_loadu_si256(places.as_ptr().cast());
+            let places = _mm256_min_epu32(places, _mm256_set1_epi32(last));
+            _mm256_i32gather_ps::<4>(table.as_ptr(), places)
+        })
     }
 
     #[inline(always)]

@@ -22,6 +22,12 @@ impl Vector for Baseline {
     }
 
     #[inline(always)]
+    fn look_up(table: &[f32], places: &[i32]) -> Self {
+        let last = table.len() - 1;
+        Self(from_fn(|i| table[(places[i] as usize).min(last)]))
+    }
+
+    #[inline(always)]
     fn store(self, to: &mut [f32]) {
         to[..4].copy_from_slice(&self.0);
     }

@@ -81,6 +81,8 @@ pub(crate) trait Vector: Copy {
     fn splat(value: f32) -> Self;
     /// The first values of a slice, which must be long enough.
     fn load(from: &[f32]) -> Self;
+    /// The values of `table` at some places, which must be enough; a place outside it is its last.
+    fn look_up(table: &[f32], places: &[i32]) -> Self;
     /// Into the first places of a slice, which must be long enough.
     fn store(self, to: &mut [f32]);
     /// self − other.
@@ -134,6 +136,12 @@ mod tests {
         let lanes = a.iter().zip(&b).enumerate();
         let bits: u32 = lanes.map(|(i, (a, b))| u32::from(a <= b) << i).sum();
         assert_eq!(x.not_above(y), bits);
+        let places: Vec<i32> = (0..V::WIDTH as i32).map(|i| 4 - 2 * i).collect();
+        let expected: Vec<f32> = places
+            .iter()
+            .map(|&place| *[5.0, 6.0, 7.0, 8.0].get(place as usize).unwrap_or(&8.0))
+            .collect();
+        assert_eq!(apply(V::look_up(&[5.0, 6.0, 7.0, 8.0], &places)), expected);
     }
 
     #[cfg(target_arch = "x86_64")]

@@ -34,21 +34,29 @@ fn open_body<V: Vector>(
     let blocks = bounds.chunks(BLOCK).zip(labels.chunks(BLOCK));
     for (block, (bounds, labels)) in blocks.enumerate() {
         let mut mask: u32 = 0;
-        if let Some(bounds) = bounds.as_array::<BLOCK>() {
-            for (v, lanes) in bounds.chunks_exact(V::WIDTH).enumerate() {
-                mask |= V::load(lanes).not_above(highest) << (v * V::WIDTH);
+        if bounds.len() == BLOCK {
+            let each = bounds.chunks_exact(V::WIDTH).zip((0..).step_by(V::WIDTH));
+            for (lanes, first) in each.clone() {
+                mask |= V::load(lanes).not_above(highest) << first;
+            }
+            if mask == 0 {
+                continue;
+            }
+            mask = 0;
+            for (lanes, first) in each {
+                let bars = V::look_up(&model.bars, &labels[first..]);
+                mask |= V::load(lanes).not_above(bars) << first;
             }
         } else {
-            mask = (1 << bounds.len()) - 1;
+            for (place, (bound, &label)) in bounds.iter().zip(labels).enumerate() {
+                // A row not labelled yet is open.
+                let bar = model.bars.get(label as usize);
+                mask |= u32::from(bar.is_none_or(|bar| bound <= bar)) << place;
+            }
         }
         while mask != 0 {
-            let place = mask.trailing_zeros() as usize;
+            rows.push(block as u32 * BLOCK as u32 + mask.trailing_zeros());
             mask &= mask - 1;
-            // A row not labelled yet is open.
-            let bar = model.bar.get(labels[place] as usize);
-            if bar.is_none_or(|&bar| bounds[place] <= bar) {
-                rows.push((block * BLOCK + place) as u32);
-            }
         }
     }
     *dense = rows.len() > most;

@@ -186,7 +186,7 @@ impl<F: Real> Chunk<'_, '_, F> {
     /// Take over what a scan found for all rows; most of them, mostly, keep their labels.
     #[inline(never)]
     fn settle_all(&mut self, found: &Found, room: &mut Vec<f64>) {
-        let (lift, bar) = (&self.model.lift[..], &self.model.bar[..]);
+        let (lift, bar) = (&self.model.lift[..], &self.model.bars[..]);
         let rows = self.labels.len();
         for start in (0..rows).step_by(LANES) {
             let tile = start..(start + LANES).min(rows);
@@ -248,7 +248,7 @@ impl<F: Real> Chunk<'_, '_, F> {
     fn settle(&mut self, row: usize, place: usize, found: &Found, room: &mut Vec<f64>) {
         let mut label = found.label[place] as usize;
         let mut bound = found.lead[place] + self.model.lift[label];
-        let certain = bound > self.model.bar[label];
+        let certain = bound > self.model.bars[label];
         if !certain {
             let values = self.points.row(self.rows.start + row);
             label = self.model.exact.nearest(values, room);

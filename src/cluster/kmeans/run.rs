@@ -28,8 +28,8 @@ pub(super) struct Model {
     pub exact: Exact,
     /// For every centre: what to add to a lead to get a bound, rounded down.
     pub lift: Vec<f32>,
-    /// For every centre: how far things have moved, rounded up.
-    pub bar: Vec<f32>,
+    /// For every centre: how far things have moved, rounded up; then infinity, for rows without one.
+    pub bars: Vec<f32>,
     pub highest_bar: f32,
 }
 
@@ -153,12 +153,11 @@ impl<'a> Run<'a> {
             .zip(&self.moved)
             .map(|(norm, moved)| (moved * (1.0 - SLACK_F32) - margin.of_norm(norm)) as f32)
             .collect();
-        let bars = self
-            .moved
-            .iter()
-            .map(|moved| (moved * (1.0 + SLACK_F32)) as f32);
-        self.model.bar = bars.collect();
-        self.model.highest_bar = self.model.bar.iter().copied().fold(0.0, f32::max);
+        let bars = self.moved.iter();
+        let bars = bars.map(|moved| (moved * (1.0 + SLACK_F32)) as f32);
+        self.model.bars = bars.chain([f32::INFINITY]).collect();
+        let bars = &self.model.bars[..self.moved.len()];
+        self.model.highest_bar = bars.iter().copied().fold(0.0, f32::max);
     }
 }
 
