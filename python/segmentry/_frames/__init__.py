@@ -6,6 +6,7 @@ of the same kind as came in. Everything between the two works on NumPy arrays an
 
 from __future__ import annotations
 
+import datetime as dt
 import importlib
 import importlib.util
 import math
@@ -15,6 +16,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 
+from segmentry._frames.categories import Categories, categories_of_array, categories_of_column
 from segmentry._frames.making import make_frame
 from segmentry._frames.numbers import FEW_ROWS, floats_of_few
 from segmentry._frames.types import Column, Frame, FrameKind
@@ -26,10 +28,12 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 __all__ = [
+    "Categories",
     "Column",
     "Frame",
     "FrameKind",
     "Table",
+    "categories_of_array",
     "chosen_kind",
     "default_kind",
     "frame_kind",
@@ -81,6 +85,10 @@ class Table:
         dtype = self._frame[name].dtype
         return bool(dtype.is_numeric()) or str(dtype) == "Boolean"
 
+    def is_boolean(self, name: str) -> bool:
+        """Say whether the column holds truth values."""
+        return str(self._frame[name].dtype) == "Boolean"
+
     def floats(self, name: str) -> NDArray[np.float64]:
         """Give a numeric column as float64, null as NaN."""
         narwhals = _narwhals()
@@ -99,6 +107,22 @@ class Table:
             return None
         places = {name: place for place, name in enumerate(self.names)}
         return floats_of_few(self.native(), self.kind, [places[name] for name in names])
+
+    def categories(self, name: str) -> Categories:
+        """Give any column as numbers of categories."""
+        return categories_of_column(self._frame[name].to_native(), self.kind)
+
+    def is_declared(self, name: str) -> bool:
+        """Say whether the column's own type is one of categories, even if these are numbers."""
+        return str(self._frame[name].dtype).startswith(("Categorical", "Enum"))
+
+    def is_time(self, name: str) -> bool:
+        """Say whether the column holds dates, times or durations."""
+        series = self._frame[name]
+        if str(series.dtype) != "Object":
+            return bool(series.dtype.is_temporal())
+        times = (dt.date, dt.time, dt.timedelta)
+        return any(isinstance(value, times) for value in series.to_list())
 
     def objects(self, name: str) -> list[Any]:
         """Give any column as Python objects, null and NaN as None."""
