@@ -28,6 +28,7 @@ from segmentry.exceptions import (
 )
 
 if TYPE_CHECKING:
+    from segmentry import attributes as attributes
     from segmentry import cluster as cluster
     from segmentry import datasets as datasets
     from segmentry import quality as quality
@@ -50,6 +51,7 @@ _LAZY: dict[str, tuple[str, str | None]] = {
     "Profile": ("segmentry.profiling", "Profile"),
     "Segmenter": ("segmentry.segmenter", "Segmenter"),
     "TransactionLog": ("segmentry.log", "TransactionLog"),
+    "attributes": ("segmentry.attributes", None),
     "cluster": ("segmentry.cluster", None),
     "datasets": ("segmentry.datasets", None),
     "feature_catalog": ("segmentry.features", "feature_catalog"),
@@ -74,6 +76,7 @@ __all__ = [
     "SegmentryError",
     "TransactionLog",
     "__version__",
+    "attributes",
     "cluster",
     "datasets",
     "feature_catalog",

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, cast
 import numpy as np
 
 from segmentry._frames.categories import Categories, categories_of_array, categories_of_column
+from segmentry._frames.columns import category_column, column_floats
 from segmentry._frames.making import make_frame
 from segmentry._frames.numbers import FEW_ROWS, floats_of_few
 from segmentry._frames.types import Column, Frame, FrameKind
@@ -34,7 +35,9 @@ __all__ = [
     "FrameKind",
     "Table",
     "categories_of_array",
+    "category_column",
     "chosen_kind",
+    "column_floats",
     "default_kind",
     "frame_kind",
     "is_installed",

@@ -1,0 +1,75 @@
+"""Single columns, outside a frame: a series, an Arrow array, a list."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from segmentry.exceptions import InvalidDataError, InvalidTypeError
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from segmentry._frames.types import Column
+
+
+def _library(values: Column) -> str:
+    """Name the library that a column is of; "" for arrays and lists."""
+    root = type(values).__module__.partition(".")[0]
+    names = {"pandas": ("Series", "Index"), "polars": ("Series",)}
+    if root == "pyarrow" and hasattr(values, "type"):
+        return root
+    return root if type(values).__name__ in names.get(root, ()) else ""
+
+
+def column_floats(values: Column, argument: str) -> NDArray[np.float64]:
+    """Give a column or a list of numbers as float64, null as NaN.
+
+    Raises
+    ------
+    InvalidTypeError
+        If it does not hold numbers.
+    InvalidDataError
+        If it has more than one dimension.
+    """
+    library = _library(values)
+    try:
+        if library == "pandas":
+            numbers = values.to_numpy(dtype=np.float64, na_value=np.nan)
+        elif library == "polars":
+            numbers = values.cast(importlib.import_module("polars").Float64).to_numpy()
+        elif library == "pyarrow":
+            numbers = np.array(values.cast("float64").to_numpy(zero_copy_only=False), dtype=float)
+        else:
+            numbers = np.array(values, dtype=np.float64)
+    except Exception as error:
+        # Each library has exceptions of its own for text that is no number.
+        raise InvalidTypeError(f"{argument} must hold numbers: {error}") from error
+    if numbers.ndim != 1:
+        raise InvalidDataError(f"{argument} must be one column, found the shape {numbers.shape}")
+    return np.asarray(numbers)
+
+
+def category_column(
+    codes: NDArray[np.int32], names: Sequence[str], *, like: Column, ordered: bool
+) -> Column:
+    """Make a column of categories of the kind that `like` is; the code -1 is null."""
+    library = _library(like)
+    if library == "pandas":
+        pandas = importlib.import_module("pandas")
+        values = pandas.Categorical.from_codes(codes, list(names), ordered=ordered)
+        index = getattr(like, "index", None)
+        return pandas.Series(values, index=index, name=getattr(like, "name", None))
+    if library == "polars":
+        polars = importlib.import_module("polars")
+        texts = [names[code] if code >= 0 else None for code in codes.tolist()]
+        kind = polars.Enum(list(names)) if ordered else polars.Categorical
+        return polars.Series(like.name, texts, dtype=kind)
+    if library == "pyarrow":
+        pyarrow = importlib.import_module("pyarrow")
+        places = pyarrow.array(codes, mask=codes < 0)
+        return pyarrow.DictionaryArray.from_arrays(places, list(names), ordered=ordered)
+    return np.array([*names, None], dtype=object)[codes]
