@@ -6,10 +6,15 @@ import numpy as np
 import pandas as pd
 import pytest
 from people import shoppers
+from sklearn.cluster import DBSCAN, KMeans
 
 import segmentry as sg
 
 FRAME = shoppers()
+# Columns that are left alone unless asked for.
+WITH_MORE = FRAME.assign(
+    born=pd.Timestamp("1980-01-01"), email=[f"{row}@example.org" for row in range(len(FRAME))]
+)
 
 
 @pytest.mark.parametrize(
@@ -20,7 +25,7 @@ FRAME = shoppers()
         ({"n_segments": 2.5}, "n_segments must be a whole number"),
         ({"n_segments": True}, "n_segments must be a whole number"),
         ({"n_segments": "many"}, "whole number or 'auto', found 'many'"),
-        ({"method": "magic"}, r"method must be one of \['auto', 'kmeans'\]"),
+        ({"method": "magic"}, r"method must be one of \['auto', 'kmeans', 'kprototypes'\]"),
         ({"min_share": 0.9}, "min_share must be at most 0.5"),
         ({"min_share": -0.1}, "min_share must be at least 0"),
         ({"min_share": float("nan")}, "min_share must be finite"),
@@ -35,14 +40,19 @@ FRAME = shoppers()
         ({"columns": "orders"}, "columns must be a list"),
         ({"columns": ["orders", "ordres"]}, r"columns names \['ordres'\]"),
         ({"columns": ["customer"]}, r"columns names \['customer'\]"),
-        ({"columns": ["channel"]}, "column 'channel' is not numeric"),
+        ({"columns": ["born"]}, "column 'born' holds dates or times; turn it into a number"),
+        ({"columns": ["email"]}, "'email' has .* nearly everyone has his own"),
+        ({"method": 3}, "method must be one of .* or an estimator"),
+        ({"method": KMeans}, "method must be one of .* or an estimator"),
+        ({"method": DBSCAN(), "n_segments": 3}, "DBSCAN finds the number of segments itself"),
+        ({"method": DBSCAN(eps=1e-9)}, "DBSCAN put no customer into a segment"),
         ({"value_column": "profit"}, "value_column 'profit' is not among"),
         ({"value_column": "channel"}, "value_column 'channel' is not numeric"),
     ],
 )
 def test_a_bad_parameter_is_named(parameters: dict[str, object], message: str) -> None:
     with pytest.raises(sg.SegmentryError, match=message):
-        sg.Segmenter(**parameters).fit(FRAME)
+        sg.Segmenter(**parameters).fit(WITH_MORE)
 
 
 def changed(column: str, row: int, value: object) -> pd.DataFrame:
@@ -58,8 +68,8 @@ def changed(column: str, row: int, value: object) -> pd.DataFrame:
     [
         (FRAME.head(0), "features has no rows"),
         (FRAME.head(1), "features has one customer"),
-        (FRAME[["customer"]], "no numeric column"),
-        (FRAME[["customer", "channel"]], "no numeric column"),
+        (FRAME[["customer"]], "no column to segment by"),
+        (WITH_MORE[["customer", "born", "email"]], "no column to segment by"),
         (FRAME.head(3), "n_segments=4 is more than the 3 customers"),
         (FRAME.assign(customer=7), "customer 7 comes more than once in column 'customer'"),
         (changed("customer", 5, None), "column 'customer' has a null in row 5"),

@@ -9,10 +9,11 @@ from people import shoppers
 from scipy import stats
 
 import segmentry as sg
+from segmentry.segmenter.candidates import candidates
 from segmentry.segmenter.customers import in_order
 from segmentry.segmenter.decisions import Decisions
 from segmentry.segmenter.missing import indicator_name
-from segmentry.segmenter.preparation import candidates, fit
+from segmentry.segmenter.preparation import fit
 from segmentry.segmenter.scaling import centre_and_scale
 from segmentry.segmenter.skew import best_power, skewness, yeo_johnson
 
@@ -36,7 +37,7 @@ def prepared(frame: pd.DataFrame) -> dict[str, np.ndarray]:
     table = sg._frames.read_frame(frame)
     decisions = Decisions()
     columns, rows = fit(
-        in_order(table), candidates(table, None, decisions), decisions, balance=False
+        in_order(table), candidates(table, None, decisions)[0], decisions, balance=False
     )
     return {column.name: row for column, row in zip(columns, rows, strict=True)}
 

@@ -79,6 +79,10 @@ class Table:
         """Give the column in the library's own form, for `make_frame` to put back as it is."""
         return self._frame[name]
 
+    def row(self, place: int) -> Table:
+        """Give a table of one row."""
+        return Table(self.kind, self.names, 1, self._frame[place : place + 1])
+
     def native(self) -> Frame:
         """Give the whole frame in the library's own form (lazy ones and streams collected)."""
         return self._frame.to_native()
@@ -106,7 +110,7 @@ class Table:
 
         None where there is no short way: in a large frame, or of other types than plain numbers.
         """
-        if self.n_rows > FEW_ROWS:
+        if self.n_rows > FEW_ROWS or not names:
             return None
         places = {name: place for place, name in enumerate(self.names)}
         return floats_of_few(self.native(), self.kind, [places[name] for name in names])

@@ -29,13 +29,19 @@ class Segmenter(BaseEstimator):  # type: ignore[misc]  # scikit-learn has no typ
     ----------
     n_segments : "auto" or int, default="auto"
         Number of segments; "auto" chooses it from `k_range`.
-    method : {"auto", "kmeans"}, default="auto"
-        How to cluster. "auto" is k-means in this version.
+    method : {"auto", "kmeans", "kprototypes"} or estimator, default="auto"
+        How to cluster. "auto" goes by the columns: k-means for numbers, k-prototypes where some are
+        categories, k-modes (k-prototypes without numbers) where all are. Or any estimator with
+        `fit_predict`, of ours or scikit-learn's, which is given the prepared columns (a frame with
+        the categories as they are, if it takes these); the number of segments is then its own
+        affair, unless `n_segments` is a number. Noise goes to the nearest segment.
     columns : list of str, optional
-        Columns to segment by; all numeric ones by default. Others are still profiled.
+        Columns to segment by, numbers or categories. By default all numbers, and where there is
+        none all categories. Others are still profiled.
     value_column : str, optional
         Column that says what a customer is worth: segment 0 has its highest mean. By default
-        `revenue` or `monetary` if there, else the first column clustered on.
+        `revenue` or `monetary` if there, else the first number clustered on; without any number
+        the largest segment comes first.
     min_share : float, default=0.01
         Segments with a smaller share of the customers are dissolved into their neighbours.
     k_range : pair of int, default=(2, 12)
@@ -69,8 +75,10 @@ class Segmenter(BaseEstimator):  # type: ignore[misc]  # scikit-learn has no typ
         Why this k, in words.
     decisions_ : frame
         Every decision of the recipe: `step`, `column`, `decision`, `reason`, `value`.
-    customer_column_, value_column_ : str
-        The customer column (the first) and the value column.
+    customer_column_ : str
+        The customer column: the first.
+    value_column_ : str or None
+        The value column; None if there is no number.
     columns_ : list of str
         The features clustered on.
     feature_names_in_ : ndarray of str
@@ -82,15 +90,17 @@ class Segmenter(BaseEstimator):  # type: ignore[misc]  # scikit-learn has no typ
     -----
     The first column is the customer and is never clustered on. The recipe:
 
-    1. Text and dates are left out (and profiled). Constant columns are dropped.
+    1. Text is left out (and profiled) unless asked for, dates always. Constant columns are dropped.
     2. Columns with skewness beyond ±1 become log(1 + x) if they have no negative value, or
        Yeo-Johnson where that leaves less skew.
     3. Minus the median, divided by a robust standard deviation, cut off at ±4.
     4. A null takes the median; where more than 5 % are null, being null becomes a column too.
-    5. Of columns with a correlation beyond ±0.98 one stays.
+    5. Of columns with a correlation beyond ±0.98 one stays. Categories become columns of 0 and 1:
+       two different ones are as far apart as two customers drawn at random are in a number; one
+       without a category, or with one the fit has not seen, is equally far from all.
     6. k by vote of four indices among the k that are stable and leave no tiny segment
        (the rule of `segmentry.quality.choose_k`).
-    7. k-means; segments under `min_share` are dissolved.
+    7. k-means or k-prototypes; segments under `min_share` are dissolved.
     8. Segments are ordered by value and named (`segmenter/naming.py` has the rule).
 
     Rows are sorted by customer first, so their order changes nothing, to the last bit; nor does the
@@ -119,7 +129,7 @@ class Segmenter(BaseEstimator):  # type: ignore[misc]  # scikit-learn has no typ
     choice_reason_: str
     decisions_: Frame
     customer_column_: str
-    value_column_: str
+    value_column_: str | None
     columns_: list[str]
     feature_names_in_: NDArray[np.object_]
     n_features_in_: int
@@ -133,7 +143,7 @@ class Segmenter(BaseEstimator):  # type: ignore[misc]  # scikit-learn has no typ
         self,
         n_segments: int | str = "auto",
         *,
-        method: str = "auto",
+        method: str | BaseEstimator = "auto",
         columns: Sequence[str] | None = None,
         value_column: str | None = None,
         min_share: float = 0.01,
@@ -319,7 +329,8 @@ class Segmenter(BaseEstimator):  # type: ignore[misc]  # scikit-learn has no typ
         Raises
         ------
         InvalidParameterError
-            If the file cannot be written.
+            If the file cannot be written, or an estimator found the segments: the file holds data
+            and no code. Pickle such a segmenter.
         """
         check_is_fitted(self)
         persistence.save_model("Segmenter", state.of_segmenter(self), path)

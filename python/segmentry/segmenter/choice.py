@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from segmentry._progress import progress_bar
 from segmentry._validate import thread_count
@@ -22,8 +23,8 @@ if TYPE_CHECKING:
 _ITERATIONS = 50
 _REFERENCES = 20
 _SPLITS = 4
-# Indices that one segment has none of.
-_UNKNOWN_OF_ONE = (
+# Indices that are not computed where there is no choice.
+_UNKNOWN = (
     "inertia_gain",
     "silhouette",
     "silhouette_error",
@@ -62,15 +63,21 @@ def choose(rows: Floats, ks: list[int], settings: Settings) -> Choice:
 
 def one_segment(prepared: Floats, reason: str) -> Choice:
     """Put all customers (prepared: columns x customers) into one segment."""
-    centre = prepared.mean(axis=1, keepdims=True)
-    inertia = float(((prepared - centre) ** 2).sum())
+    centre = prepared.mean(axis=1, keepdims=True).T
+    return as_found(prepared, np.zeros(prepared.shape[1], dtype=np.int64), centre, reason)
+
+
+def as_found(prepared: Floats, labels: NDArray[np.int64], centres: Floats, reason: str) -> Choice:
+    """Take segments as they are: there was nothing to choose between."""
+    k = len(centres)
+    inertia = float(((prepared - centres[labels].T) ** 2).sum())
     columns: dict[str, Any] = {
-        "k": np.array([1]),
+        "k": np.array([k]),
         "inertia": np.array([inertia]),
-        **{name: np.array([math.nan]) for name in _UNKNOWN_OF_ONE},
-        "smallest_share": np.array([1.0]),
+        **{name: np.array([math.nan]) for name in _UNKNOWN},
+        "smallest_share": np.array([np.bincount(labels, minlength=k).min() / len(labels)]),
         "admissible": np.array([True]),
         "rank_sum": np.array([math.nan]),
         "chosen": np.array([True]),
     }
-    return Choice(1, reason, columns, centre.T)
+    return Choice(k, reason, columns, centres)

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from segmentry.segmenter.decisions import Decisions
-    from segmentry.segmenter.preparation import PreparedColumn
+    from segmentry.segmenter.prepared import PreparedColumn
 
 NEAR_DUPLICATE = 0.98
 _SAMPLE = 20_000

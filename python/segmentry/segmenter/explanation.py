@@ -11,15 +11,14 @@ import numpy as np
 
 from segmentry.exceptions import InvalidDataError
 from segmentry.profiling.vocabulary import describe, quantity
-from segmentry.segmenter import kmeans
+from segmentry.segmenter import kmeans, preparation
 from segmentry.segmenter.customers import numbers
 from segmentry.segmenter.missing import indicator_name
-from segmentry.segmenter.model import place
 
 if TYPE_CHECKING:
     from segmentry._frames import Table
     from segmentry.segmenter.model import Model
-    from segmentry.segmenter.preparation import PreparedColumn
+    from segmentry.segmenter.prepared import PreparedColumn
 
 _SHOWN = 6
 
@@ -124,12 +123,9 @@ def explain(
         If the customer is not in the frame, or columns are missing.
     """
     model.check(table)
-    row = _row_of(table, model.customer_of(table), customer)
-    values = {c.source: numbers(table, c.source)[row : row + 1] for c in model.columns}
-    prepared = np.empty((len(model.columns), 1))
-    for position, column in enumerate(model.columns):
-        prepared[position] = column.apply(values[column.source])
-    placed = place(prepared, model.centres)
+    alone = table.row(_row_of(table, model.customer_of(table), customer))
+    prepared = preparation.apply(model.columns, alone, model.stack)
+    placed = model.place(alone)
     segment = int(placed.labels[0])
     squared = kmeans.squared_distances(prepared, model.centres)[:, 0]
     others = np.where(np.arange(len(squared)) == segment, np.inf, squared)
@@ -141,7 +137,7 @@ def explain(
         pulls -= (prepared[:, 0] - model.centres[segment]) ** 2
         strongest = np.argsort(-np.abs(pulls), kind="stable")[:_SHOWN]
         reasons = tuple(
-            _reason(column, float(values[column.source][0]), means, float(pull))
+            _reason(column, alone, means, float(pull))
             for column, pull in ((model.columns[at], pulls[at]) for at in strongest)
         )
     return Explanation(
@@ -171,14 +167,21 @@ class _Means:
     """Means and shares of nulls by segment, from the rows of a profile's table."""
 
     def __init__(self, columns: dict[str, Any], segment: int, runner_up: int) -> None:
-        keys = zip(columns["segment"].tolist(), columns["feature"], strict=True)
-        self._rows = {key: row for row, key in enumerate(keys)}
+        names = (columns["segment"].tolist(), columns["feature"], columns["category"])
+        keys = list(zip(*names, strict=True))
+        self._categories = {key: row for row, key in enumerate(keys)}
+        self._rows = {key[:2]: row for row, key in enumerate(keys)}
         self._columns = columns
         self._segments = (segment, runner_up)
 
     def means(self, feature: str) -> list[float | None]:
         rows = [self._rows[segment, feature] for segment in self._segments]
         return [_known(float(self._columns["mean"][row])) for row in rows]
+
+    def shares(self, feature: str, category: str) -> list[float | None]:
+        """Give the shares of a category, None where the profile counts it among others."""
+        rows = [self._categories.get((segment, feature, category)) for segment in self._segments]
+        return [None if row is None else _known(float(self._columns["share"][row])) for row in rows]
 
     def missing_shares(self, feature: str) -> list[float | None]:
         rows = [self._rows[segment, feature] for segment in self._segments]
@@ -191,11 +194,18 @@ def _known(value: float) -> float | None:
     return None if math.isnan(value) else value
 
 
-def _reason(column: PreparedColumn, raw: float, means: _Means, pull: float) -> Reason:
+def _reason(column: PreparedColumn, alone: Table, means: _Means, pull: float) -> Reason:
     words = describe(column.source)
-    label, value, unit = words.label, _known(raw), words.unit
+    if column.transform == "is-category":
+        [own] = alone.objects(column.source)
+        label = f"{words.label} is {column.category}"
+        both = means.shares(column.source, str(column.category))
+        value = None if own is None else float(own == column.category)
+        return Reason(column.name, label, value, both[0], both[1], "share", pull)
+    raw = float(numbers(alone, column.source)[0])
+    label, unit, shown = words.label, words.unit, _known(raw)
     both = means.means(column.source)
     if column.transform == "is-missing":
-        label, value, unit = indicator_name(label), float(math.isnan(raw)), "share"
+        label, shown, unit = indicator_name(label), float(math.isnan(raw)), "share"
         both = means.missing_shares(column.source)
-    return Reason(column.name, label, value, both[0], both[1], unit, pull)
+    return Reason(column.name, label, shown, both[0], both[1], unit, pull)

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from segmentry.exceptions import InvalidDataError
-from segmentry.segmenter import kmeans, preparation
+from segmentry.exceptions import InvalidDataError, InvalidParameterError
+from segmentry.segmenter import estimators, kmeans, preparation
 from segmentry.segmenter.customers import Floats
-from segmentry.segmenter.preparation import PreparedColumn
+from segmentry.segmenter.prepared import PreparedColumn
 from segmentry.segmenter.stack import Stack
 
 if TYPE_CHECKING:
@@ -39,12 +39,18 @@ class Placement:
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """Prepared columns, centres and names, in the order of segments."""
+    """Prepared columns, centres and names, in the order of segments.
+
+    Where an estimator found the segments, `segment_of` says which of its labels is which segment;
+    customers with other labels (noise, dissolved segments) go to the nearest centre.
+    """
 
     customer_column: str
     columns: tuple[PreparedColumn, ...]
     centres: Floats
     names: tuple[str, ...]
+    estimator: Any = None
+    segment_of: dict[int, int] = field(default_factory=dict)
     stack: Stack = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -64,7 +70,7 @@ class Model:
         InvalidDataError
             If not; the message names those missing.
         """
-        needed = self.stack.sources
+        needed = dict.fromkeys(column.source for column in self.columns)
         present = set(table.names)
         lacking = [name for name in needed if name not in present]
         if lacking:
@@ -81,7 +87,13 @@ class Model:
     def place(self, table: Table) -> Placement:
         """Place every row of a frame."""
         self.check(table)
-        return place(preparation.apply(self.columns, table, self.stack), self.centres)
+        prepared = preparation.apply(self.columns, table, self.stack)
+        if self.estimator is None:
+            return place(prepared, self.centres)
+        data = estimators.data_for(self.estimator, self.columns, prepared, table)
+        labels = estimators.predicted_labels(self.estimator, data, table.n_rows)
+        segments = [self.segment_of.get(label, -1) for label in labels.tolist()]
+        return place_as(np.array(segments, dtype=np.int64), prepared, self.centres)
 
     def assign(self, table: Table) -> dict[str, Any]:
         """Place every row of a frame and give the columns of the answer.
@@ -106,7 +118,18 @@ class Model:
         return {customer: table.column(customer), **answer}
 
     def to_state(self) -> dict[str, Any]:
-        """Give the model as plain values."""
+        """Give the model as plain values.
+
+        Raises
+        ------
+        InvalidParameterError
+            If an estimator found the segments.
+        """
+        if self.estimator is not None:
+            raise InvalidParameterError(
+                f"segments found by {type(self.estimator).__name__} cannot be written to a model "
+                "file, which holds data and no code; use pickle or joblib"
+            )
         return {
             "customer_column": self.customer_column,
             "columns": tuple(asdict(column) for column in self.columns),
@@ -129,3 +152,20 @@ def place(prepared: Floats, centres: Floats) -> Placement:
         return Placement(labels, nearest, np.ones(len(labels)))
     ratio = np.divide(nearest, second, out=np.ones(len(labels)), where=second > 0)
     return Placement(labels, nearest, 1.0 - ratio)
+
+
+def place_as(labels: NDArray[np.int64], prepared: Floats, centres: Floats) -> Placement:
+    """Place prepared customers as told, those without a segment (-1) at the nearest centre.
+
+    Where another centre is nearer than the own one, confidence is 0.
+    """
+    rows = np.arange(len(labels))
+    squared = kmeans.squared_distances(prepared, centres)
+    labels = np.where(labels < 0, squared.argmin(axis=0), labels)
+    own = np.sqrt(squared[labels, rows])
+    if len(centres) == 1:
+        return Placement(labels, own, np.ones(len(labels)))
+    squared[labels, rows] = np.inf
+    other = np.sqrt(squared.min(axis=0))
+    ratio = np.divide(own, other, out=np.ones(len(labels)), where=other > 0)
+    return Placement(labels, own, np.maximum(1.0 - ratio, 0.0))

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Literal
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from segmentry.segmenter import missing, skew
-from segmentry.segmenter.customers import Floats, is_finite, is_number_like, numbers
+from segmentry.segmenter import indicators, missing, skew
+from segmentry.segmenter.customers import Floats, is_finite, numbers
 from segmentry.segmenter.duplicates import correlations, drop_duplicates, redundancy_weights
+from segmentry.segmenter.prepared import PreparedColumn
 from segmentry.segmenter.scaling import LIMIT, centre_and_scale
 from segmentry.segmenter.stack import Stack
 
@@ -20,65 +21,16 @@ if TYPE_CHECKING:
     from segmentry.segmenter.customers import Customers
     from segmentry.segmenter.decisions import Decisions
 
-Transform = Literal["none", "log1p", "yeo-johnson", "is-missing"]
-
-
-@dataclass(frozen=True, slots=True)
-class PreparedColumn:
-    """One column that is clustered on, and how it is made.
-
-    Attributes
-    ----------
-    name : str
-        Its name: that of the feature, or "<feature> is missing".
-    source : str
-        The feature it is made from.
-    transform : str
-        "none", "log1p", "yeo-johnson" (of value / `unit`, with `power`) or "is-missing".
-    unit, power : float
-        Of the Yeo-Johnson transform.
-    centre, scale : float
-        Subtracted, then divided by.
-    weight : float
-        Factor on the squared differences of this column.
-    missing_share : float
-        Share of nulls in the data of the fit.
-    """
-
-    name: str
-    source: str
-    transform: Transform
-    unit: float = 1.0
-    power: float = 1.0
-    centre: float = 0.0
-    scale: float = 1.0
-    weight: float = 1.0
-    missing_share: float = 0.0
-
-    def reshaped(self, values: Floats) -> Floats:
-        """Transform without scaling; NaN stays NaN."""
-        if self.transform == "is-missing":
-            return np.isnan(values).astype(np.float64)
-        if self.transform == "log1p":
-            # Values below zero, which the fit has not seen, count as zero.
-            return np.log1p(np.maximum(values, 0.0))
-        if self.transform == "yeo-johnson":
-            return skew.yeo_johnson(values / self.unit, self.power)
-        return values
-
-    def apply(self, values: Floats) -> Floats:
-        """Prepare values, each by itself: a customer alone gets what he gets among others."""
-        # A value far beyond all that was seen may overflow; it is cut off in any case.
-        with np.errstate(over="ignore"):
-            scaled = (self.reshaped(values) - self.centre) / self.scale
-        filled = np.where(np.isnan(scaled), 0.0, scaled)
-        prepared: Floats = np.clip(filled, -LIMIT, LIMIT) * np.sqrt(self.weight)
-        return prepared
-
 
 def apply(columns: Sequence[PreparedColumn], table: Table, stack: Stack | None = None) -> Floats:
     """Prepare the rows of a frame; gives an array of shape (columns, rows)."""
     stack = stack or Stack(columns)
+    numeric, others = columns[: stack.n_columns], columns[stack.n_columns :]
+    prepared = _apply_numeric(numeric, table, stack)
+    return np.concatenate([prepared, indicators.apply(others, table)]) if others else prepared
+
+
+def _apply_numeric(columns: Sequence[PreparedColumn], table: Table, stack: Stack) -> Floats:
     few = table.floats_of_few(stack.sources)
     if few is not None and is_finite(few):
         return stack.apply(few)
@@ -93,42 +45,6 @@ def apply(columns: Sequence[PreparedColumn], table: Table, stack: Stack | None =
 
 # Differences this small, relative to the values, are rounding errors of how they were computed.
 _ROUNDING = 1e-9
-# Codes on a circle or without an order: their distances mean nothing.
-_CODES = ("favourite_weekday", "favourite_hour")
-# Most customers order a few times, and of so few orders these say little about the customer. Who
-# wants them names them in `columns`.
-_CHANCE = {
-    "order_value_slope": "a slope through a few orders is mostly chance",
-    "gap_slope": "a slope through a few gaps is mostly chance",
-    "weekend_share": "a share of a few orders is mostly chance",
-    "night_share": "a share of a few orders is mostly chance",
-    "hour_concentration": "near 1 for everyone with a few orders",
-    "month_concentration": "near 1 for everyone with a few orders",
-}
-
-
-def candidates(table: Table, asked: Sequence[str] | None, decisions: Decisions) -> list[str]:
-    """Give the columns that could be clustered on, and say why others are not."""
-    chosen = []
-    for name in table.names[1:]:
-        reason = _why_not(table, name, asked)
-        if reason is None:
-            chosen.append(name)
-        else:
-            decisions.add("columns", name, "left out", reason)
-    return chosen
-
-
-def _why_not(table: Table, name: str, asked: Sequence[str] | None) -> str | None:
-    if asked is not None:
-        return None if name in asked else "not among the columns asked for"
-    if not is_number_like(table, name):
-        return "text or dates: shown in the profile, but distances need numbers"
-    if name in _CODES:
-        return "a code on a circle (after 23 comes 0): differences of it mean nothing"
-    if name in _CHANCE:
-        return f"{_CHANCE[name]}; name it in columns to cluster on it"
-    return None
 
 
 def fit(

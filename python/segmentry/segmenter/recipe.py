@@ -10,16 +10,20 @@ from numpy.typing import NDArray
 
 from segmentry.exceptions import InvalidDataError
 from segmentry.profiling import Profile, build, make_groups, value_column_of
-from segmentry.segmenter import choice, kmeans, naming, preparation
+from segmentry.segmenter import choice, indicators, methods, naming, preparation
+from segmentry.segmenter.candidates import candidates
 from segmentry.segmenter.customers import Customers, Floats, in_order, numbers
 from segmentry.segmenter.decisions import Decisions
-from segmentry.segmenter.model import Model, place
+from segmentry.segmenter.model import Model
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from segmentry._frames import Table
+    from segmentry.segmenter.methods import Segments
+    from segmentry.segmenter.prepared import PreparedColumn
     from segmentry.segmenter.settings import Settings
 
-_ITERATIONS = 300
 _ROWS_PER_CENTRE = 10
 _NAMED_FROM = 20_000
 
@@ -30,7 +34,7 @@ class Fitted:
 
     model: Model
     labels: NDArray[np.int64]
-    value_column: str
+    value_column: str | None
     choice: dict[str, Any]
     choice_reason: str
     decisions: dict[str, Any]
@@ -42,31 +46,43 @@ def fit(table: Table, settings: Settings) -> Fitted:
     _check_size(table, settings)
     customers = in_order(table)
     decisions = Decisions()
-    asked = preparation.candidates(table, settings.columns, decisions)
-    if not asked:
+    as_numbers, as_categories = candidates(table, settings.columns, decisions)
+    if not as_numbers and not as_categories:
         raise InvalidDataError(
-            "features has no numeric column to segment by; the first column is taken as the "
-            f"customer, the others are {list(table.names[1:])}"
+            "features has no column to segment by; the first column is taken as the customer, the "
+            f"others are {list(table.names[1:])}"
         )
-    columns, prepared = preparation.fit(customers, asked, decisions, balance=settings.balance)
+    columns, prepared = preparation.fit(customers, as_numbers, decisions, balance=settings.balance)
+    marks, marked = indicators.fit(customers, as_categories, decisions)
+    columns, prepared = [*columns, *marks], np.concatenate([prepared, marked])
     value_column = value_column_of(table, settings.value_column)
     if value_column is None:
-        value_column = columns[0].source if columns else asked[0]
-    found = _choose(prepared, settings)
+        numeric = [column.source for column in columns if column.transform != "is-category"]
+        value_column = next(iter([*numeric, *as_numbers]), None)
+    method = methods.choose(settings, columns, decisions)
+    if settings.estimator is not None and columns:
+        segments, found = methods.by_estimator(customers, prepared, columns, settings)
+    else:
+        found = _choose(prepared, settings)
+        segments = methods.by_centres(prepared, found, columns, method, settings)
     decisions.add("number of segments", None, f"{found.k}", found.reason, found.k)
-    centres = _centres(prepared, found, settings)
-    centres = _dissolve(prepared, centres, settings.min_share, decisions)
-    centres = _by_value(prepared, centres, customers.floats(value_column))
-    decisions.add(
-        "order", value_column, "segments numbered by it", "segment 0 has the highest mean of it"
-    )
-    labels = place(prepared, centres).labels
+    segments = _dissolve(prepared, segments, settings.min_share, decisions)
+    segments = _by_value(prepared, segments, customers, value_column)
+    decisions.add("order", value_column, *_order_reason(value_column))
+    centres, labels = segments.centres, segments.placed(prepared)
     names = naming.name_segments(_standing(customers, columns, labels, len(centres)))
     groups = make_groups(labels, None, names, len(labels))
     profile = build(customers, list(table.names[1:]), groups, value_column)
     own_order = np.empty_like(labels)
     own_order[customers.order] = labels
-    model = Model(table.names[0], tuple(columns), centres, tuple(names))
+    model = Model(
+        table.names[0],
+        tuple(columns),
+        centres,
+        tuple(names),
+        segments.estimator,
+        segments.segment_of,
+    )
     return Fitted(
         model, own_order, value_column, found.columns, found.reason, decisions.columns(), profile
     )
@@ -131,24 +147,15 @@ def _count_distinct(prepared: Floats, at_most: int) -> int:
     return len(seen)
 
 
-def _centres(prepared: Floats, found: choice.Choice, settings: Settings) -> Floats:
-    """Take the centres found on the sample to the end on all customers."""
-    if found.k == 1:
-        return found.start
-    rows = np.ascontiguousarray(prepared.T)
-    return kmeans.finish(rows, found.start, max_iter=_ITERATIONS, n_jobs=settings.n_jobs)
-
-
-def _dissolve(prepared: Floats, centres: Floats, min_share: float, decisions: Decisions) -> Floats:
+def _dissolve(
+    prepared: Floats, segments: Segments, min_share: float, decisions: Decisions
+) -> Segments:
     """Dissolve segments that are too small, the smallest first: each customer goes to the next."""
-    rows = np.ascontiguousarray(prepared.T)
-    while len(centres) > 1:
-        labels = kmeans.nearest_two(rows, centres)[0]
-        sizes = np.bincount(labels, minlength=len(centres))
-        share = sizes.min() / len(rows)
+    while len(segments.centres) > 1:
+        sizes = np.bincount(segments.placed(prepared), minlength=len(segments.centres))
+        share = sizes.min() / prepared.shape[1]
         if sizes.min() > 0 and share >= min_share:
             break
-        smallest = int(sizes.argmin())
         decisions.add(
             "tiny segments",
             None,
@@ -157,23 +164,36 @@ def _dissolve(prepared: Floats, centres: Floats, min_share: float, decisions: De
             f"{min_share:g}; they go to the segments nearest to them",
             float(share),
         )
-        centres = np.delete(centres, smallest, axis=0)
-    return centres
+        segments = segments.without(int(sizes.argmin()))
+    return segments
 
 
-def _by_value(prepared: Floats, centres: Floats, value: Floats) -> Floats:
-    """Order centres by the mean value of their customers, the highest first."""
-    labels = place(prepared, centres).labels
-    known = ~np.isnan(value)
-    count = np.bincount(labels[known], minlength=len(centres))
-    total = np.bincount(labels[known], weights=value[known], minlength=len(centres))
-    mean = np.divide(total, count, out=np.full(len(centres), -np.inf), where=count > 0)
-    return centres[np.argsort(-mean, kind="stable")]
+def _order_reason(value_column: str | None) -> tuple[str, str]:
+    if value_column is None:
+        return "segments numbered by size", "there is no number that says what a customer is worth"
+    return "segments numbered by it", "segment 0 has the highest mean of it"
+
+
+def _by_value(
+    prepared: Floats, segments: Segments, customers: Customers, value_column: str | None
+) -> Segments:
+    """Order segments by the mean value of their customers, the highest first, then by size."""
+    k = len(segments.centres)
+    labels = segments.placed(prepared)
+    sizes = np.bincount(labels, minlength=k)
+    mean = np.full(k, -np.inf)
+    if value_column is not None:
+        value = customers.floats(value_column)
+        known = ~np.isnan(value)
+        count = np.bincount(labels[known], minlength=k)
+        total = np.bincount(labels[known], weights=value[known], minlength=k)
+        np.divide(total, count, out=mean, where=count > 0)
+    return segments.only(np.lexsort((np.arange(k), -sizes, -mean)).tolist())
 
 
 def _standing(
     customers: Customers,
-    columns: list[preparation.PreparedColumn],
+    columns: Sequence[PreparedColumn],
     labels: NDArray[np.int64],
     n_segments: int,
 ) -> naming.Standing:
@@ -181,7 +201,8 @@ def _standing(
     table = customers.table
     step = -(-len(labels) // _NAMED_FROM)
     core = [name for name in naming.CORE if name in table.names[1:] and table.is_numeric(name)]
-    features = list(dict.fromkeys([*core, *(column.source for column in columns)]))
+    numeric = [column.source for column in columns if column.transform != "is-category"]
+    features = list(dict.fromkeys([*core, *numeric]))
     values = {name: numbers(table, name)[customers.order[::step]] for name in features}
     sample = labels[::step].astype(np.intp)
     once = None

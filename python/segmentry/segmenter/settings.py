@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from segmentry._validate import one_of, real_number, seed_from, thread_count, whole_number
 from segmentry.exceptions import InvalidParameterError, InvalidTypeError
+from segmentry.segmenter.estimators import is_estimator
 
 if TYPE_CHECKING:
     from segmentry.segmenter._segmenter import Segmenter
 
-METHODS = ("auto", "kmeans")
+METHODS = ("auto", "kmeans", "kprototypes")
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +21,8 @@ class Settings:
     """What the recipe needs to know; `n_segments` None means auto."""
 
     n_segments: int | None
+    method: str
+    estimator: Any
     columns: list[str] | None
     value_column: str | None
     min_share: float
@@ -39,10 +42,17 @@ def checked(segmenter: Segmenter) -> Settings:
     InvalidParameterError, InvalidTypeError
         If one makes no sense.
     """
-    one_of(segmenter.method, "method", METHODS)
+    found = is_estimator(segmenter.method)
+    if not found and not isinstance(segmenter.method, str):
+        raise InvalidTypeError(
+            f"method must be one of {list(METHODS)} or an estimator with fit_predict (or fit and "
+            f"predict), found {segmenter.method!r}"
+        )
     thread_count(segmenter.n_jobs)
     return Settings(
         n_segments=_n_segments(segmenter.n_segments),
+        method="estimator" if found else one_of(segmenter.method, "method", METHODS),
+        estimator=segmenter.method if found else None,
         columns=_columns(segmenter.columns),
         value_column=segmenter.value_column,
         min_share=real_number(segmenter.min_share, "min_share", minimum=0.0, maximum=0.5),

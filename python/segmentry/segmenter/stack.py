@@ -18,13 +18,15 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from segmentry.segmenter.customers import Floats
-    from segmentry.segmenter.preparation import PreparedColumn
+    from segmentry.segmenter.prepared import PreparedColumn
 
 
 class Stack:
-    """Some prepared columns."""
+    """The prepared columns that are made from numbers: the first `n_columns`."""
 
     def __init__(self, columns: Sequence[PreparedColumn]) -> None:
+        columns = [column for column in columns if column.transform != "is-category"]
+        self.n_columns = len(columns)
         self.sources = list(dict.fromkeys(column.source for column in columns))
         self._sources = np.array([self.sources.index(c.source) for c in columns], dtype=np.intp)
         transforms = np.array([column.transform for column in columns])

@@ -1,0 +1,122 @@
+"""Segments found by an estimator of the user's choice, ours or scikit-learn's."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+from sklearn.base import clone
+from sklearn.utils import get_tags
+
+from segmentry import _frames
+from segmentry.exceptions import InvalidDataError, InvalidParameterError, InvalidTypeError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from segmentry._frames import Table
+    from segmentry.segmenter.customers import Floats
+    from segmentry.segmenter.prepared import PreparedColumn
+
+# What estimators call the number of segments.
+_NUMBERS = ("n_clusters", "n_components", "n_classes")
+Labels = NDArray[np.int64]
+# Ours, scikit-learn's or another library's, which share no base class; arrays or frames.
+Estimator = Any
+Data = Any
+
+
+def is_estimator(method: object) -> bool:
+    """Say whether something can find segments."""
+    finds = hasattr(method, "fit_predict") or (
+        hasattr(method, "fit") and hasattr(method, "predict")
+    )
+    return finds and hasattr(method, "get_params") and not isinstance(method, type)
+
+
+def prepared_estimator(estimator: Estimator, n_segments: int | None) -> Estimator:
+    """Give a copy that will look for as many segments as asked for.
+
+    Raises
+    ------
+    InvalidParameterError
+        If it has no parameter for their number.
+    """
+    copy = clone(estimator)
+    if n_segments is None:
+        return copy
+    known = copy.get_params(deep=False)
+    for name in _NUMBERS:
+        if name in known:
+            return copy.set_params(**{name: n_segments})
+    raise InvalidParameterError(
+        f"n_segments={n_segments}, but {type(copy).__name__} finds the number of segments itself; "
+        "leave n_segments at 'auto'"
+    )
+
+
+def fit_labels(estimator: Estimator, data: Data) -> Labels:
+    """Fit and give a label for every row, -1 for noise.
+
+    Raises
+    ------
+    InvalidTypeError
+        If what the estimator gives are no labels.
+    InvalidDataError
+        If it calls all rows noise.
+    """
+    if hasattr(estimator, "fit_predict"):
+        found = estimator.fit_predict(data)
+    else:
+        found = estimator.fit(data).predict(data)
+    labels = _as_labels(found, estimator)
+    if not (labels >= 0).any():
+        raise InvalidDataError(
+            f"{type(estimator).__name__} put no customer into a segment (all are noise); change "
+            "its parameters"
+        )
+    return labels
+
+
+def predicted_labels(estimator: Estimator, data: Data, n_rows: int) -> Labels:
+    """Give a label for every row; -1 where the estimator has none to give."""
+    if n_rows == 0 or not hasattr(estimator, "predict"):
+        return np.full(n_rows, -1, dtype=np.int64)
+    return _as_labels(estimator.predict(data), estimator)
+
+
+def _as_labels(found: Data, estimator: Estimator) -> Labels:
+    labels = np.asarray(found)
+    if labels.ndim != 1 or labels.dtype.kind not in "iu":
+        raise InvalidTypeError(
+            f"{type(estimator).__name__} gives {labels.dtype} of shape {labels.shape}; labels must "
+            "be one whole number for each row"
+        )
+    return labels.astype(np.int64)
+
+
+def data_for(
+    estimator: Estimator,
+    columns: Sequence[PreparedColumn],
+    prepared: Floats,
+    table: Table,
+    order: NDArray[np.intp] | None = None,
+) -> Data:
+    """Give customers as an estimator wants them.
+
+    An array of prepared columns; or, where it takes categories as they are, a frame of the prepared
+    numbers and the categories of the features. `order`: the rows of the frame, as prepared.
+    """
+    sources = dict.fromkeys(c.source for c in columns if c.transform == "is-category")
+    if not sources or not get_tags(estimator).input_tags.categorical:
+        return np.ascontiguousarray(prepared.T)
+    frame: dict[str, Any] = {
+        column.name: prepared[place]
+        for place, column in enumerate(columns)
+        if column.transform != "is-category"
+    }
+    for name in sources:
+        values = table.column(name)
+        frame[name] = values if order is None else _frames.take(values, order)
+    return _frames.make_frame(frame, "polars" if table.kind == "polars-lazy" else table.kind)
