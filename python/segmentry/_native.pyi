@@ -43,6 +43,33 @@ def kmeans_label_few(x: NDArray[Any], centres: NDArray[Any]) -> NDArray[np.int32
 def kmeans_transform(
     x: NDArray[Any], centres: NDArray[Any], threads: int | None
 ) -> NDArray[Any]: ...
+def kprototypes_fit(
+    n: int,
+    columns: tuple[list[NDArray[np.float64]], list[NDArray[np.int32]], list[int]],
+    weights: NDArray[np.float64] | None,
+    n_clusters: int,
+    gamma: float,
+    init: str | tuple[NDArray[np.float64], NDArray[np.int32], NDArray[np.float64]],
+    n_init: int,
+    max_iter: int,
+    seed: int,
+    threads: int | None,
+    progress: Callable[[int, int], object] | None = None,
+) -> tuple[
+    tuple[NDArray[np.float64], NDArray[np.int32], NDArray[np.float64]],
+    NDArray[np.int32],
+    float,
+    int,
+    int,
+]: ...
+def kprototypes_label(
+    n: int,
+    columns: tuple[list[NDArray[np.float64]], list[NDArray[np.int32]], list[int]],
+    prototypes: tuple[NDArray[np.float64], NDArray[np.int32], NDArray[np.float64]],
+    gamma: float,
+    largest: int,
+    threads: int | None,
+) -> NDArray[np.int32]: ...
 def minibatch_fit(
     x: NDArray[Any],
     weights: NDArray[np.float64] | None,

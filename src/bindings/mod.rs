@@ -14,6 +14,7 @@ mod errors;
 mod features;
 mod held;
 mod intake;
+mod kprototypes;
 mod log;
 mod minibatch;
 mod quality;
@@ -46,5 +47,6 @@ fn _native(m: &Bound<'_, PyModule>) -> PyResult<()> {
     quality::register(m)?;
     minibatch::register(m)?;
     sizes::register(m)?;
+    kprototypes::register(m)?;
     Ok(())
 }

@@ -2,6 +2,7 @@
 
 mod distances;
 pub mod kmeans;
+pub mod kprototypes;
 pub mod minibatch;
 mod points;
 mod real;

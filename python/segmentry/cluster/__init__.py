@@ -11,7 +11,16 @@ Examples
 
 from segmentry.cluster._bisecting import BisectingKMeans
 from segmentry.cluster._kmeans import KMeans
+from segmentry.cluster._kmodes import KModes
+from segmentry.cluster._kprototypes import KPrototypes
 from segmentry.cluster._minibatch import MiniBatchKMeans
 from segmentry.cluster._segment_tree import SegmentTree
 
-__all__ = ["BisectingKMeans", "KMeans", "MiniBatchKMeans", "SegmentTree"]
+__all__ = [
+    "BisectingKMeans",
+    "KMeans",
+    "KModes",
+    "KPrototypes",
+    "MiniBatchKMeans",
+    "SegmentTree",
+]

@@ -1,0 +1,1 @@
+//! What k-prototypes promises.
