@@ -4,7 +4,20 @@ from __future__ import annotations
 
 from job import Job
 
-from jobs import features, features_at, grocery, kmeans, log_build, rfm, scale, silhouette
+from jobs import (
+    features,
+    features_at,
+    grocery,
+    kmeans,
+    kprototypes,
+    log_build,
+    rfm,
+    scale,
+    silhouette,
+)
 
-FAMILIES = (rfm, features, log_build, features_at, kmeans, silhouette, grocery, scale)
+FAMILIES = (
+    *(rfm, features, log_build, features_at, kmeans, silhouette),
+    *(kprototypes, grocery, scale),
+)
 JOBS: dict[str, Job] = {job.name: job for family in FAMILIES for job in family.JOBS}

@@ -46,9 +46,7 @@ def dissimilarities(rows: Rows, means: Floats, modes: Codes, gamma: float) -> Fl
     return table
 
 
-def fit(
-    rows: Rows, means: Floats, modes: Codes, gamma: float, steps: int = 100
-) -> Outcome | None:
+def fit(rows: Rows, means: Floats, modes: Codes, gamma: float, steps: int = 100) -> Outcome | None:
     """Assign all rows, move all prototypes, until no row changes.
 
     None where a cluster has no row, where nothing is known of a row, and where floats cannot tell

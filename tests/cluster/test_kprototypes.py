@@ -16,6 +16,9 @@ from segmentry import _native
 from segmentry.cluster import KModes, KPrototypes
 from segmentry.quality import adjusted_rand_score as ours_rand
 
+# Some drawn rows are alike, of which the model rightly warns.
+pytestmark = pytest.mark.filterwarnings("ignore::sklearn.exceptions.ConvergenceWarning")
+
 
 @st.composite
 def drawn_rows(draw):
@@ -118,7 +121,7 @@ def test_stocks_reach_the_published_cost():
     assert sorted(np.flatnonzero(model.labels_ == j).tolist() for j in range(4)) == groups
 
 
-def planted(seed, n=400, p=3, c=4, k=4, noise=0.1):
+def planted(seed, *, n=400, p=3, c=4, k=4, noise=0.1):
     """k groups with places and habitual categories of their own."""
     random = np.random.default_rng(seed)
     group = random.integers(0, k, n)

@@ -101,7 +101,9 @@ def test_a_row_of_which_nothing_is_known_goes_to_the_heaviest_cluster():
 
 
 def test_where_no_row_of_a_cluster_knows_a_column_all_rows_decide():
-    frame = pd.DataFrame({"a": [0.0, 0, 9, 9], "b": [None, None, 4, 6], "c": [None, None, "y", "y"]})
+    frame = pd.DataFrame(
+        {"a": [0.0, 0, 9, 9], "b": [None, None, 4, 6], "c": [None, None, "y", "y"]}
+    )
     model = KPrototypes(2, init=[[0, 5, "y"], [9, 5, "y"]]).fit(frame)
     assert_array_equal(model.labels_, [0, 0, 1, 1])
     assert model.cluster_centroids_.tolist() == [[0, 5, "y"], [9, 5, "y"]]
@@ -124,7 +126,9 @@ def test_a_column_without_a_value_plays_no_part():
 
 
 def test_an_unseen_category_differs_from_every_mode():
-    frame = pd.DataFrame({"c": ["a", "a", "b", "b"], "d": ["p", "p", "q", "q"], "n": [0.0, 0, 1, 1]})
+    frame = pd.DataFrame(
+        {"c": ["a", "a", "b", "b"], "d": ["p", "p", "q", "q"], "n": [0.0, 0, 1, 1]}
+    )
     model = KPrototypes(2, init=frame.iloc[[0, 2]], gamma=3.0).fit(frame)
     new = pd.DataFrame({"c": ["z", "z", "z"], "d": ["q", "p", "z"], "n": [0.0, 1, 0.9]})
     assert_array_equal(model.predict(new), [1, 0, 1])

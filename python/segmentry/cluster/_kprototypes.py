@@ -35,11 +35,12 @@ class KPrototypes(PrototypeEstimator):
         the mean standard deviation of the columns of numbers (weighted, without missing values), as
         the package kmodes has it; 1 where there is none or all are constant. See `gamma_`.
     ordinal : {"nominal", "rank"}, default="nominal"
-        What ordered categories are. "nominal": categories like others, equal or not; "rank": numbers
-        from 0 for the first to 1 for the last category that the type declares, whose squared
-        distances are multiplied by gamma: the ends of the scale differ as much as two categories do.
+        What ordered categories are. "nominal": categories like others, equal or not; "rank":
+        numbers from 0 for the first to 1 for the last category that the type declares, whose
+        squared distances are multiplied by gamma: the ends of the scale differ as much as two
+        categories do.
     init : {"cao", "huang", "random"} or array, default="cao"
-        Where to start, always at rows of X. "cao": rows that are typical and far apart, the same
+        Where to start, at rows of X. "cao": rows that are typical and far apart, the same
         every time (Cao et al. 2009); "huang": the nearest rows, different ones, to values drawn
         column by column (Huang 1998); "random": rows, of different contents where there are enough;
         an array or frame of shape (n_clusters, n_features): these prototypes, in the values of X.

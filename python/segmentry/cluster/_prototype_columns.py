@@ -62,9 +62,7 @@ class Read:
                 codes.append(self.codes[place])
                 levels.append(len(values))
         if not numbers and not codes:
-            raise InvalidDataError(
-                "X has no known value; give rows of which something is known"
-            )
+            raise InvalidDataError("X has no known value; give rows of which something is known")
         return numbers, codes, levels
 
 
@@ -198,7 +196,7 @@ def own_values(
 
 
 def half_mean_deviation(numbers: Iterable[Floats], weights: Floats | None) -> float:
-    """Give half the mean standard deviation of columns of numbers; 1 where there is none or it is 0.
+    """Give half the mean standard deviation of columns; 1 where there are none or it is 0.
 
     Missing values are left out; `weights` count rows.
     """

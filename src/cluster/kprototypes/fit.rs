@@ -42,7 +42,9 @@ pub(super) fn fit<C: Code>(
     let mass = Mass::new(input.n, options.weights, &gaps);
     let table = Table::<C>::new(input, gaps, origin, control)?;
     let frequencies = frequencies(&table, &input.levels, &mass);
-    let modes = frequencies.iter().map(|counts| C::of(largest(counts) as i32));
+    let modes = frequencies
+        .iter()
+        .map(|counts| C::of(largest(counts) as i32));
     let overall = Prototypes {
         k: 1,
         numbers: vec![0.0; input.numbers.len()],
@@ -50,7 +52,8 @@ pub(super) fn fit<C: Code>(
     };
     let rows = Rows::new(&table, &mass, &frequencies, &overall, options.gamma);
     let k = options.n_clusters;
-    let each = 4 * input.n + k * (24 * input.numbers.len() + 8 * input.levels.iter().sum::<usize>());
+    let each =
+        4 * input.n + k * (24 * input.numbers.len() + 8 * input.levels.iter().sum::<usize>());
     let together = (MEMORY / each.max(1)).clamp(1, options.n_init);
     control.plan((options.n_init * options.max_iter) as u64);
     let mut best: Option<Run<C>> = None;
@@ -115,7 +118,13 @@ fn step<C: Code>(
     let parts = map_chunks(table.tiles(), tiles_of_a_task(control), control, |tiles| {
         let mut found = Found::default();
         let look = |run: &&Run<C>| {
-            let rows = found.scan(table, tiles.clone(), &run.prototypes, gamma, control.level());
+            let rows = found.scan(
+                table,
+                tiles.clone(),
+                &run.prototypes,
+                gamma,
+                control.level(),
+            );
             Ok(part(rows.start, &found, &run.labels, (table, mass)))
         };
         active.iter().map(look).collect::<Result<Vec<Part>>>()
@@ -165,7 +174,11 @@ fn part<C: Code>(
     (table, mass): (&Table<C>, &Mass),
 ) -> Part {
     let (mut moves, mut cost) = (Vec::new(), 0.0);
-    let all = found.distances.iter().zip(&found.labels).zip(&labels[first..]);
+    let all = found
+        .distances
+        .iter()
+        .zip(&found.labels)
+        .zip(&labels[first..]);
     for (row, ((distance, &to), &from)) in (first..).zip(all) {
         cost += mass.row(row) as f64 * distance;
         if to != from && !table.is_blank(row) {
@@ -190,12 +203,23 @@ fn finish<C: Code>(run: Run<C>, table: &Table<C>, mass: &Mass) -> Result<Fit> {
         }
     }
     let largest = largest(&weights) as i32;
-    let label = |label: u32| if label == NOWHERE { largest } else { label as i32 };
+    let label = |label: u32| {
+        if label == NOWHERE {
+            largest
+        } else {
+            label as i32
+        }
+    };
     Ok(Fit {
         labels: run.labels.into_iter().map(label).collect(),
         centroids: Centroids {
             numbers: run.prototypes.numbers,
-            codes: run.prototypes.codes.iter().map(|code| code.place() as i32).collect(),
+            codes: run
+                .prototypes
+                .codes
+                .iter()
+                .map(|code| code.place() as i32)
+                .collect(),
             origin: table.origin.clone(),
         },
         cost,

@@ -126,10 +126,16 @@ fn scan<C: Code>(
             None => nearest(&tile, prototypes, distances, labels, |number, code, _| {
                 number + gamma * code
             }),
-            Some(scales) => nearest(&tile, prototypes, distances, labels, |number, code, lane| {
-                let code = scales.codes[lane] * (code - scales.missing[lane]);
-                scales.numbers[lane] * number + gamma * code
-            }),
+            Some(scales) => nearest(
+                &tile,
+                prototypes,
+                distances,
+                labels,
+                |number, code, lane| {
+                    let code = scales.codes[lane] * (code - scales.missing[lane]);
+                    scales.numbers[lane] * number + gamma * code
+                },
+            ),
         }
     }
 }
@@ -172,7 +178,11 @@ fn squares(columns: &[[f64; LANES]], centre: &[f64]) -> [f64; LANES] {
         for (sum, &value) in sums.iter_mut().zip(column) {
             let difference = value - centre;
             // Only a missing value is unordered; the others cost nothing more.
-            *sum += if difference.is_nan() { 0.0 } else { difference * difference };
+            *sum += if difference.is_nan() {
+                0.0
+            } else {
+                difference * difference
+            };
         }
     }
     sums

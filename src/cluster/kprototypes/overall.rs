@@ -23,7 +23,11 @@ fn mean(column: &[f64], weights: &[f64]) -> Option<f64> {
     // The largest weight counts one: sums of very large ones would overflow.
     let most = weights.iter().copied().fold(0.0, f64::max);
     let (mut sum, mut total) = (0.0, 0.0);
-    for (row, value) in column.iter().enumerate().filter(|(_, value)| !value.is_nan()) {
+    for (row, value) in column
+        .iter()
+        .enumerate()
+        .filter(|(_, value)| !value.is_nan())
+    {
         let weight = weights.get(row).map_or(1.0, |weight| weight / most);
         sum += weight * (value - first);
         total += weight;

@@ -48,14 +48,22 @@ fn farthest<C: Code>(
     (gamma, count): (f64, usize),
     control: &Control,
 ) -> Result<Vec<usize>> {
-    let parts = map_tiles(table, &run.prototypes, gamma, control, |rows, distances, _| {
-        let all = rows.clone().map(|row| (distances[row - rows.start], row));
-        let mut found: Vec<(f64, usize)> = all
-            .filter(|&(distance, row)| distance > 0.0 && mass.row(row) > 0 && !table.is_blank(row))
-            .collect();
-        keep(&mut found, count);
-        found
-    })?;
+    let parts = map_tiles(
+        table,
+        &run.prototypes,
+        gamma,
+        control,
+        |rows, distances, _| {
+            let all = rows.clone().map(|row| (distances[row - rows.start], row));
+            let mut found: Vec<(f64, usize)> = all
+                .filter(|&(distance, row)| {
+                    distance > 0.0 && mass.row(row) > 0 && !table.is_blank(row)
+                })
+                .collect();
+            keep(&mut found, count);
+            found
+        },
+    )?;
     let mut found = parts.concat();
     keep(&mut found, count);
     Ok(found.into_iter().map(|(_, row)| row).collect())

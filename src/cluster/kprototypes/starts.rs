@@ -37,7 +37,11 @@ impl<'a, C: Code> Rows<'a, C> {
     ) -> Self {
         let mut end = 0;
         let ends = (0..table.n).map(|row| {
-            end += if table.is_blank(row) { 0 } else { mass.row(row) };
+            end += if table.is_blank(row) {
+                0
+            } else {
+                mass.row(row)
+            };
             end
         });
         Self {
@@ -74,10 +78,16 @@ impl<'a, C: Code> Rows<'a, C> {
         let mut chosen: Vec<usize> = Vec::with_capacity(k);
         for _ in 0..k {
             let drawn = self.drawn(&mut stream);
-            let parts = map_tiles(self.table, &drawn, self.gamma, control, |rows, distances, _| {
-                let nearness = rows.clone().map(|row| -distances[row - rows.start]);
-                self.first_largest(rows.clone().zip(nearness), &chosen)
-            })?;
+            let parts = map_tiles(
+                self.table,
+                &drawn,
+                self.gamma,
+                control,
+                |rows, distances, _| {
+                    let nearness = rows.clone().map(|row| -distances[row - rows.start]);
+                    self.first_largest(rows.clone().zip(nearness), &chosen)
+                },
+            )?;
             chosen.push(best_of(parts).unwrap_or(0));
         }
         Ok(self.prototypes(&chosen))
@@ -93,10 +103,18 @@ impl<'a, C: Code> Rows<'a, C> {
         let mut worth = vec![f64::INFINITY; self.table.n];
         while chosen.len() < k {
             let last = self.prototypes(&chosen[chosen.len() - 1..]);
-            let parts = map_tiles(self.table, &last, self.gamma, control, |rows, distances, _| {
-                let products = distances.iter().zip(&densities[rows]);
-                products.map(|(distance, density)| distance * density).collect::<Vec<f64>>()
-            })?;
+            let parts = map_tiles(
+                self.table,
+                &last,
+                self.gamma,
+                control,
+                |rows, distances, _| {
+                    let products = distances.iter().zip(&densities[rows]);
+                    products
+                        .map(|(distance, density)| distance * density)
+                        .collect::<Vec<f64>>()
+                },
+            )?;
             for (worth, product) in worth.iter_mut().zip(parts.concat()) {
                 *worth = worth.min(product);
             }
@@ -117,7 +135,11 @@ impl<'a, C: Code> Rows<'a, C> {
         }
         let columns = self.frequencies.len() as f64;
         // Sums of counts are exact where nothing is missing.
-        if known == columns { sum } else { sum * (columns / f64::max(known, 1.0)) }
+        if known == columns {
+            sum
+        } else {
+            sum * (columns / f64::max(known, 1.0))
+        }
     }
 
     /// The first of the rows with the largest value that count and are not like chosen ones.
@@ -180,11 +202,19 @@ impl<'a, C: Code> Rows<'a, C> {
         for &row in rows {
             prototypes.numbers.extend((0..p).map(|column| {
                 let value = self.table.number(row, column);
-                if value.is_nan() { self.overall.numbers[column] } else { value }
+                if value.is_nan() {
+                    self.overall.numbers[column]
+                } else {
+                    value
+                }
             }));
             prototypes.codes.extend((0..c).map(|column| {
                 let code = self.table.code(row, column);
-                if code == C::MISSING { self.overall.codes[column] } else { code }
+                if code == C::MISSING {
+                    self.overall.codes[column]
+                } else {
+                    code
+                }
             }));
         }
         prototypes

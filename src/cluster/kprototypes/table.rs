@@ -136,7 +136,10 @@ fn transposed<T: Copy + Send + Sync, S: Sync>(
 /// A row's known values stand for all: sums over them are multiplied by columns / known columns.
 pub(super) fn gaps(input: &Input<'_>) -> Gaps {
     let lanes = input.n.div_ceil(LANES) * LANES;
-    let complete = input.numbers.par_iter().all(|c| !c.iter().any(|v| v.is_nan()))
+    let complete = input
+        .numbers
+        .par_iter()
+        .all(|c| !c.iter().any(|v| v.is_nan()))
         && input.codes.par_iter().all(|column| !column.contains(&-1));
     if complete {
         return Gaps::default();

@@ -1,0 +1,26 @@
+"""k-prototypes."""
+
+from __future__ import annotations
+
+from job import Job, Side, faster
+from sides.kprototypes import CATEGORIES, CLUSTERS, ITERATIONS, NUMBERS, write
+
+JOBS = (
+    Job(
+        name="kprototypes",
+        title="k-prototypes",
+        measures=(
+            f"Up to {ITERATIONS} iterations from one given start on {NUMBERS} columns of numbers "
+            f"and {CATEGORIES} of categories, k = {CLUSTERS}, with a given gamma. The costs must "
+            "agree to a hundredth of the whole spread: kmodes moves a prototype after each row, "
+            "Segmentry after each pass."
+        ),
+        sides=(
+            Side("Segmentry", "segmentry", "sides.kprototypes:fits", {"ours": True}),
+            Side("kmodes", "kmodes", "sides.kprototypes:fits", {"ours": False}),
+        ),
+        write_input=write,
+        rows=20_000,
+        targets=(faster(400, "against kmodes"),),
+    ),
+)
