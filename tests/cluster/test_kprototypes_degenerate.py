@@ -147,7 +147,7 @@ def test_what_overflows_is_refused():
     with pytest.raises(sg.InvalidDataError, match="overflow"):
         KPrototypes(2, gamma=1e308).fit(frame)
     with pytest.raises(sg.InvalidDataError, match="overflow"):
-        KPrototypes(2).fit(frame.assign(a=frame["a"] * 9e149), sample_weight=np.full(60, 1e20))
+        KPrototypes(2).fit(frame.assign(a=frame["a"] * 1e149), sample_weight=np.full(60, 1e20))
 
 
 @pytest.mark.parametrize("cls", BOTH)

@@ -1,6 +1,7 @@
 //! Runs from several starts, side by side: each pass over the rows serves them all.
 
 use super::code::Code;
+use super::content::content_order;
 use super::mass::Mass;
 use super::nearest::{Found, Prototypes, tiles_of_a_task};
 use super::overall::{frequencies, largest, means};
@@ -50,7 +51,12 @@ pub(super) fn fit<C: Code>(
         numbers: vec![0.0; input.numbers.len()],
         codes: modes.collect(),
     };
-    let rows = Rows::new(&table, &mass, &frequencies, &overall, options.gamma);
+    let by_content = matches!(options.start, Start::Huang | Start::Random);
+    let order = match by_content {
+        true => content_order(&table, &input.levels),
+        false => Vec::new(),
+    };
+    let rows = Rows::new(&table, &mass, &frequencies, &overall, options.gamma, order);
     let k = options.n_clusters;
     let each =
         4 * input.n + k * (24 * input.numbers.len() + 8 * input.levels.iter().sum::<usize>());
@@ -190,7 +196,7 @@ fn part<C: Code>(
 }
 
 fn finish<C: Code>(run: Run<C>, table: &Table<C>, mass: &Mass) -> Result<Fit> {
-    let cost = run.cost * mass.unit;
+    let cost = mass.in_weights(run.cost);
     if !cost.is_finite() {
         return Err(Error::data(
             "the squared distances overflow; scale the numbers of X, the weights or gamma down",

@@ -1,57 +1,57 @@
-//! Weights as whole numbers of a small unit: sums of them are exact in any order, and what leaves a
-//! cluster leaves nothing behind.
+//! Weights as whole numbers: sums of them are exact in any order, and what leaves a cluster leaves
+//! nothing behind.
 
-use super::table::Gaps;
+use super::table::{Gaps, Known};
 
 /// All weights together stay below two to this power.
 const BITS: i32 = 61;
 
-/// How much rows count, in units.
+/// How much rows count.
 pub(super) struct Mass {
-    /// A unit, a power of two.
-    pub unit: f64,
-    /// Of every row; empty where every row counts one unit.
-    rows: Vec<i64>,
-    /// Of the known values of every row: they stand for the missing ones. Empty as above.
+    /// Of every row; empty where every row counts one.
+    rows: Whole,
+    /// Of the known values of every row, which stand for the missing ones too; empty as above. Only
+    /// their ratios mean something.
     numbers: Vec<i64>,
     codes: Vec<i64>,
 }
 
+/// Whole numbers, in units of two to the power of `exponent`.
+#[derive(Default)]
+struct Whole {
+    values: Vec<i64>,
+    exponent: i32,
+}
+
 impl Mass {
     pub fn new(n: usize, weights: &[f64], gaps: &Gaps) -> Self {
-        if weights.is_empty() && gaps.number_scale.is_empty() {
-            return Self {
-                unit: 1.0,
-                rows: Vec::new(),
-                numbers: Vec::new(),
-                codes: Vec::new(),
-            };
-        }
         let weight = |row: usize| weights.get(row).copied().unwrap_or(1.0);
-        let scaled = |row: usize, scale: &[f64]| weight(row) * scale.get(row).unwrap_or(&1.0);
-        let most = (0..n).fold(0.0_f64, |most, row| {
-            most.max(weight(row))
-                .max(scaled(row, &gaps.number_scale))
-                .max(scaled(row, &gaps.code_scale))
-        });
-        let exponent = (most.log2() + (n as f64).log2()).ceil() as i32 - BITS;
-        let unit = 2.0_f64.powi(exponent.clamp(-1000, 1000));
-        let units = |value: f64| (value / unit).round() as i64;
-        let parts = |scale: &[f64]| match scale.is_empty() {
-            true => Vec::new(),
-            false => (0..n).map(|row| units(scaled(row, scale))).collect(),
+        let known = |known: &Known| {
+            let share = known.shares();
+            whole(n, |row| weight(row) * share(row)).values
         };
+        let complete = gaps.is_empty();
         Self {
-            unit,
-            rows: (0..n).map(|row| units(weight(row))).collect(),
-            numbers: parts(&gaps.number_scale),
-            codes: parts(&gaps.code_scale),
+            rows: match weights.is_empty() && complete {
+                true => Whole::default(),
+                false => whole(n, weight),
+            },
+            numbers: if complete {
+                Vec::new()
+            } else {
+                known(&gaps.numbers)
+            },
+            codes: if complete {
+                Vec::new()
+            } else {
+                known(&gaps.codes)
+            },
         }
     }
 
     #[inline(always)]
     pub fn row(&self, row: usize) -> i64 {
-        self.rows.get(row).copied().unwrap_or(1)
+        self.rows.values.get(row).copied().unwrap_or(1)
     }
 
     #[inline(always)]
@@ -65,4 +65,26 @@ impl Mass {
         let rest = || self.row(row);
         self.codes.get(row).copied().unwrap_or_else(rest)
     }
+
+    /// A sum over rows, in the weights' own unit.
+    pub fn in_weights(&self, sum: f64) -> f64 {
+        scaled(sum, self.rows.exponent)
+    }
+}
+
+/// The largest power of two as a unit that rounds as little as possible.
+fn whole(n: usize, value: impl Fn(usize) -> f64) -> Whole {
+    let most = (0..n).fold(0.0_f64, |most, row| most.max(value(row)));
+    let exponent = (most.log2() + (n as f64).log2()).ceil() as i32 - BITS;
+    let units = |row: usize| scaled(value(row), -exponent).round() as i64;
+    Whole {
+        values: (0..n).map(units).collect(),
+        exponent,
+    }
+}
+
+/// `value` times two to a power that may be beyond the range of floats.
+fn scaled(value: f64, exponent: i32) -> f64 {
+    let half = exponent / 2;
+    value * 2.0_f64.powi(half) * 2.0_f64.powi(exponent - half)
 }

@@ -13,6 +13,7 @@
 //! and start, and 8 for every category, cluster and start.
 
 mod code;
+mod content;
 mod fit;
 mod mass;
 mod nearest;

@@ -117,8 +117,8 @@ fn scan<C: Code>(
     let labels = found.labels.as_chunks_mut::<LANES>().0;
     for (tile, (distances, labels)) in tiles.zip(distances.iter_mut().zip(labels)) {
         let scales = table.has_gaps().then(|| Scales {
-            numbers: &table.gaps.number_scale.as_chunks().0[tile],
-            codes: &table.gaps.code_scale.as_chunks().0[tile],
+            numbers: &table.gaps.numbers.scale.as_chunks().0[tile],
+            codes: &table.gaps.codes.scale.as_chunks().0[tile],
             missing: &table.gaps.missing_codes.as_chunks().0[tile],
         });
         let tile = table.tile(tile);

@@ -23,7 +23,10 @@ pub(super) struct Rows<'a, C> {
     pub frequencies: &'a [Vec<i64>],
     pub overall: &'a Prototypes<C>,
     pub gamma: f64,
-    /// For every row the mass of it and all before, of rows that can be drawn.
+    /// Rows by their contents (where rows are drawn), and every row's place among them.
+    order: Vec<u32>,
+    place: Vec<u32>,
+    /// For every row in that order the mass of it and all before, of rows that can be drawn.
     ends: Vec<i64>,
 }
 
@@ -34,9 +37,11 @@ impl<'a, C: Code> Rows<'a, C> {
         frequencies: &'a [Vec<i64>],
         overall: &'a Prototypes<C>,
         gamma: f64,
+        order: Vec<u32>,
     ) -> Self {
         let mut end = 0;
-        let ends = (0..table.n).map(|row| {
+        let ends = order.iter().map(|&row| {
+            let row = row as usize;
             end += if table.is_blank(row) {
                 0
             } else {
@@ -44,8 +49,14 @@ impl<'a, C: Code> Rows<'a, C> {
             };
             end
         });
+        let mut place = vec![0; order.len()];
+        for (at, &row) in (0..).zip(&order) {
+            place[row as usize] = at;
+        }
         Self {
             ends: ends.collect(),
+            place,
+            order,
             table,
             mass,
             frequencies,
@@ -78,17 +89,8 @@ impl<'a, C: Code> Rows<'a, C> {
         let mut chosen: Vec<usize> = Vec::with_capacity(k);
         for _ in 0..k {
             let drawn = self.drawn(&mut stream);
-            let parts = map_tiles(
-                self.table,
-                &drawn,
-                self.gamma,
-                control,
-                |rows, distances, _| {
-                    let nearness = rows.clone().map(|row| -distances[row - rows.start]);
-                    self.first_largest(rows.clone().zip(nearness), &chosen)
-                },
-            )?;
-            chosen.push(best_of(parts).unwrap_or(0));
+            let best = self.nearest(&drawn, &chosen, control)?;
+            chosen.push(best.map_or(0, |(row, _)| row));
         }
         Ok(self.prototypes(&chosen))
     }
@@ -98,8 +100,12 @@ impl<'a, C: Code> Rows<'a, C> {
     /// frequency of a row's categories.
     pub fn cao(&self, k: usize, control: &Control) -> Result<Prototypes<C>> {
         let densities: Vec<f64> = (0..self.table.n).map(|row| self.density(row)).collect();
-        let all = densities.iter().copied().enumerate();
-        let mut chosen = vec![self.first_largest(all, &[]).map_or(0, |(row, _)| row)];
+        let first = match self.frequencies.is_empty() {
+            false => self.first_largest(densities.iter().copied().enumerate(), &[]),
+            // Without categories all rows are as dense; begin in the middle.
+            true => self.nearest(self.overall, &[], control)?,
+        };
+        let mut chosen = vec![first.map_or(0, |(row, _)| row)];
         let mut worth = vec![f64::INFINITY; self.table.n];
         while chosen.len() < k {
             let last = self.prototypes(&chosen[chosen.len() - 1..]);
@@ -133,6 +139,9 @@ impl<'a, C: Code> Rows<'a, C> {
                 known += 1.0;
             }
         }
+        if self.frequencies.is_empty() {
+            return 1.0;
+        }
         let columns = self.frequencies.len() as f64;
         // Sums of counts are exact where nothing is missing.
         if known == columns {
@@ -140,6 +149,27 @@ impl<'a, C: Code> Rows<'a, C> {
         } else {
             sum * (columns / f64::max(known, 1.0))
         }
+    }
+
+    /// The row nearest to a prototype and not like chosen ones.
+    fn nearest(
+        &self,
+        prototype: &Prototypes<C>,
+        chosen: &[usize],
+        control: &Control,
+    ) -> Result<Option<(usize, f64)>> {
+        let table = self.table;
+        let parts = map_tiles(
+            table,
+            prototype,
+            self.gamma,
+            control,
+            |rows, distances, _| {
+                let nearness = rows.clone().map(|row| -distances[row - rows.start]);
+                self.first_largest(rows.clone().zip(nearness), chosen)
+            },
+        )?;
+        Ok(self.first_largest(parts.into_iter().flatten(), &[]))
     }
 
     /// The first of the rows with the largest value that count and are not like chosen ones.
@@ -150,7 +180,7 @@ impl<'a, C: Code> Rows<'a, C> {
     ) -> Option<(usize, f64)> {
         let mut best: Option<(usize, f64)> = None;
         for (row, value) in rows {
-            if best.is_none_or(|(_, most)| value > most)
+            if best.is_none_or(|best| self.is_ahead((row, value), best))
                 && self.mass.row(row) > 0
                 && !self.table.is_blank(row)
                 && !self.is_chosen(row, chosen)
@@ -161,6 +191,12 @@ impl<'a, C: Code> Rows<'a, C> {
         best
     }
 
+    /// Ties go to the first row, of rows by their contents where these are known.
+    fn is_ahead(&self, one: (usize, f64), other: (usize, f64)) -> bool {
+        let place = |row: usize| self.place.get(row).map_or(row, |&place| place as usize);
+        one.1 > other.1 || (one.1 == other.1 && place(one.0) < place(other.0))
+    }
+
     fn is_chosen(&self, row: usize, chosen: &[usize]) -> bool {
         chosen.iter().any(|&other| self.table.same(row, other))
     }
@@ -169,8 +205,8 @@ impl<'a, C: Code> Rows<'a, C> {
     fn draw(&self, stream: &mut Stream) -> usize {
         let total = self.ends.last().copied().unwrap_or(0);
         let at = (stream.uniform() * total as f64) as i64;
-        let row = self.ends.partition_point(|&end| end <= at);
-        row.min(self.table.n - 1)
+        let found = self.ends.partition_point(|&end| end <= at);
+        self.order.get(found).map_or(0, |&row| row as usize)
     }
 
     /// A prototype of values that are drawn column by column.
@@ -219,14 +255,4 @@ impl<'a, C: Code> Rows<'a, C> {
         }
         prototypes
     }
-}
-
-fn best_of(parts: Vec<Option<(usize, f64)>>) -> Option<usize> {
-    let mut best: Option<(usize, f64)> = None;
-    for (row, value) in parts.into_iter().flatten() {
-        if best.is_none_or(|(_, most)| value > most) {
-            best = Some((row, value));
-        }
-    }
-    best.map(|(row, _)| row)
 }

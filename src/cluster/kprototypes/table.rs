@@ -26,12 +26,75 @@ pub(super) struct Table<C> {
     pub origin: Vec<f64>,
 }
 
-/// For every lane by what its partial dissimilarities are multiplied, and its missing categories.
+/// What is missing.
 #[derive(Default)]
 pub(super) struct Gaps {
-    pub number_scale: Vec<f64>,
-    pub code_scale: Vec<f64>,
+    pub numbers: Known,
+    pub codes: Known,
+    /// Missing categories of every lane.
     pub missing_codes: Vec<f64>,
+}
+
+impl Gaps {
+    pub fn is_empty(&self) -> bool {
+        self.numbers.scale.is_empty()
+    }
+}
+
+/// How many of some columns are known.
+#[derive(Default)]
+pub(super) struct Known {
+    /// For every lane columns / known columns, 0 where none is known.
+    pub scale: Vec<f64>,
+    /// A multiple of every number of known columns that occurs; 0 where there is no small one.
+    multiple: f64,
+    columns: f64,
+}
+
+/// Multiples up to this leave floats and whole numbers enough digits.
+const LARGEST_MULTIPLE: u64 = 1 << 32;
+
+impl Known {
+    fn new(missing: &[f64], columns: usize) -> Self {
+        let mut seen = vec![false; columns + 1];
+        for &missing in missing {
+            seen[columns - missing as usize] = true;
+        }
+        let counts = seen.iter().enumerate().skip(1).filter(|(_, seen)| **seen);
+        let multiple = counts.fold(Some(1), |all: Option<u64>, (count, _)| {
+            let all = all?;
+            let next = all / gcd(all, count as u64) * count as u64;
+            (next <= LARGEST_MULTIPLE).then_some(next)
+        });
+        let columns = columns as f64;
+        let one = |&missing: &f64| match columns > missing {
+            true => columns / (columns - missing),
+            false => 0.0,
+        };
+        Self {
+            scale: missing.iter().map(one).collect(),
+            multiple: multiple.unwrap_or(0) as f64,
+            columns,
+        }
+    }
+
+    /// How much known values of a row count beside those of others: whole numbers, where there are
+    /// small ones, so that equal counts are equal.
+    pub fn shares(&self) -> impl Fn(usize) -> f64 + '_ {
+        let factor = self.multiple / self.columns;
+        move |row| {
+            let scale = self.scale[row];
+            if self.multiple > 0.0 {
+                (scale * factor).round()
+            } else {
+                scale
+            }
+        }
+    }
+}
+
+fn gcd(a: u64, b: u64) -> u64 {
+    if b == 0 { a } else { gcd(b, a % b) }
 }
 
 /// One tile.
@@ -83,12 +146,12 @@ impl<C: Code> Table<C> {
     }
 
     pub fn has_gaps(&self) -> bool {
-        !self.gaps.number_scale.is_empty()
+        !self.gaps.is_empty()
     }
 
     /// Whether nothing is known of a row.
     pub fn is_blank(&self, row: usize) -> bool {
-        self.has_gaps() && self.gaps.number_scale[row] == 0.0 && self.gaps.code_scale[row] == 0.0
+        self.has_gaps() && self.gaps.numbers.scale[row] == 0.0 && self.gaps.codes.scale[row] == 0.0
     }
 
     /// Whether two rows have the same contents, gaps in the same places.
@@ -156,17 +219,9 @@ pub(super) fn gaps(input: &Input<'_>) -> Gaps {
             *missing += f64::from(u8::from(code == -1));
         }
     }
-    let scale = |missing: &[f64], columns: usize| {
-        let columns = columns as f64;
-        let one = |&missing: &f64| match columns > missing {
-            true => columns / (columns - missing),
-            false => 0.0,
-        };
-        missing.iter().map(one).collect()
-    };
     Gaps {
-        number_scale: scale(&missing_numbers, input.numbers.len()),
-        code_scale: scale(&missing_codes, input.codes.len()),
+        numbers: Known::new(&missing_numbers, input.numbers.len()),
+        codes: Known::new(&missing_codes, input.codes.len()),
         missing_codes,
     }
 }
