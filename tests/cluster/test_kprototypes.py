@@ -100,7 +100,7 @@ def test_caos_start_is_the_twins(drawn):
         # Far enough from ties for any rounding.
         assume(len(np.unique(rows.numbers[:, 0])) == len(rows.numbers))
     start = oracle.cao(rows, len(whole), gamma)
-    model = KPrototypes(len(whole), gamma=gamma)
+    model = KPrototypes(len(whole), gamma=gamma, init="cao")
     given_start = KPrototypes(len(whole), gamma=gamma, init=frame.iloc[start])
     assert_array_equal(model.fit(frame).labels_, given_start.fit(frame).labels_)
 
@@ -114,11 +114,19 @@ def test_soybean_reaches_the_published_cost(init):
 
 
 def test_stocks_reach_the_published_cost():
-    model = KPrototypes(4).fit(STOCKS)
+    model = KPrototypes(4, init="cao").fit(STOCKS)
     assert model.gamma_ == pytest.approx(69.9033, abs=1e-4)
     assert model.cost_ == pytest.approx(1664.4709, abs=1e-4)
     groups = [[0], [1, 2, 3, 4], [5, 6, 7, 8], [9, 10, 11]]
     assert sorted(np.flatnonzero(model.labels_ == j).tolist() for j in range(4)) == groups
+
+
+def test_further_starts_beside_caos_are_huangs():
+    frame, _ = planted(3, noise=0.5, k=8)
+    one, many = (
+        KPrototypes(8, init="cao", n_init=n, random_state=1).fit(frame).cost_ for n in (1, 10)
+    )
+    assert many < one
 
 
 def planted(seed, *, n=400, p=3, c=4, k=4, noise=0.1):

@@ -17,12 +17,13 @@ from numpy.testing import assert_allclose, assert_array_equal
 
 from segmentry.cluster import KModes, KPrototypes
 
-GRID = list(itertools.product([2, 3, 5], [0, 1, 3], [2, 4], [60, 300]))
+GRID = list(itertools.product([2, 3, 5], [0, 1, 3], [2, 4], [40, 120]))
 
 
-def drawn(k, p, c, n, noise, seed=0):
+def drawn(shape, *, noise, seed=0):
     """Rows of groups with places and habitual categories, and a row of every group to start at."""
-    random = np.random.default_rng([seed, k, p, c, n])
+    k, p, c, n = shape
+    random = np.random.default_rng([seed, *shape])
     group = np.arange(n) % k
     numbers = 8.0 * np.arange(k)[:, None] * np.ones(p) * (1 - noise) + random.normal(size=(k, p))
     numbers = numbers[group] + random.normal(size=(n, p))
@@ -49,11 +50,12 @@ def both(numbers, codes, start, gamma=0.8):
     return ours.fit(rows), peer.fit(rows, categorical=categorical)
 
 
-@pytest.mark.parametrize(("k", "p", "c", "n"), GRID)
-def test_clear_groups_end_at_the_same_prototypes(k, p, c, n):
-    ours, peer = both(*drawn(k, p, c, n, noise=0.15))
+@pytest.mark.parametrize("shape", GRID)
+def test_clear_groups_end_at_the_same_prototypes(shape):
+    ours, peer = both(*drawn(shape, noise=0.15))
+    p = shape[1]
     assert_allclose(ours.cost_, peer.cost_, rtol=1e-9)
-    if p:
+    if p > 0:
         # Rows of a group can be told apart by numbers alone, so there are no ties.
         assert_array_equal(ours.labels_, peer.labels_)
         theirs = peer.cluster_centroids_.astype(float)
@@ -63,8 +65,8 @@ def test_clear_groups_end_at_the_same_prototypes(k, p, c, n):
 def test_unclear_groups_end_as_well():
     ratios = []
     for shape in GRID:
-        for seed in range(3):
-            ours, peer = both(*drawn(*shape, noise=0.8, seed=seed))
+        for seed in range(2):
+            ours, peer = both(*drawn(shape, noise=0.8, seed=seed))
             ratios.append(ours.cost_ / peer.cost_)
     assert np.mean(ratios) < 1.01
     assert np.max(ratios) < 1.2
@@ -73,7 +75,7 @@ def test_unclear_groups_end_as_well():
 def test_the_costs_and_gamma_mean_the_same():
     peer = PeerPrototypes(4, init="Cao", random_state=42, n_init=5)
     peer.fit(STOCKS.to_numpy(), categorical=[1, 2])
-    ours = KPrototypes(4).fit(STOCKS)
+    ours = KPrototypes(4, init="cao").fit(STOCKS)
     assert ours.gamma_ == pytest.approx(peer.gamma, rel=1e-12)
     assert ours.cost_ == pytest.approx(peer.cost_, rel=1e-9)
 

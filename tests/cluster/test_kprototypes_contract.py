@@ -34,7 +34,11 @@ EXPECTED = {
 
 def _checks():
     number = itertools.count()
-    for model in (KModes(random_state=0), KPrototypes(3), KPrototypes(3, init="huang")):
+    for model in (
+        KModes(random_state=0),
+        KPrototypes(3, random_state=0),
+        KPrototypes(3, init="cao"),
+    ):
         expected = EXPECTED[type(model)]
         for estimator, check in estimator_checks_generator(model):
             name = check.func.__name__ if isinstance(check, partial) else check.__name__

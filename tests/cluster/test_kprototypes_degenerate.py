@@ -126,8 +126,8 @@ def test_many_gaps_break_nothing(init):
 def test_numbers_far_from_zero_lose_no_digits():
     frame = rows()
     far = frame.assign(a=frame["a"] + 1e9, b=frame["b"] - 1e9)
-    near_model = KPrototypes(4, gamma=0.5).fit(frame)
-    far_model = KPrototypes(4, gamma=0.5).fit(far)
+    near_model = KPrototypes(4, gamma=0.5, init="cao").fit(frame)
+    far_model = KPrototypes(4, gamma=0.5, init="cao").fit(far)
     assert_array_equal(near_model.labels_, far_model.labels_)
     assert far_model.cost_ == pytest.approx(near_model.cost_, rel=1e-6)
 
@@ -180,7 +180,7 @@ def test_whole_weights_are_repeats(cls, init, gaps):
 def test_weights_may_have_any_unit(factor):
     frame = rows(120)
     weights = np.random.default_rng(4).integers(0, 4, 120)
-    plain = KPrototypes(4, gamma=0.5).fit(frame, sample_weight=weights)
-    scaled = KPrototypes(4, gamma=0.5).fit(frame, sample_weight=weights * factor)
+    plain = KPrototypes(4, gamma=0.5, init="cao").fit(frame, sample_weight=weights)
+    scaled = KPrototypes(4, gamma=0.5, init="cao").fit(frame, sample_weight=weights * factor)
     assert_array_equal(plain.labels_, scaled.labels_)
     assert scaled.cost_ == pytest.approx(plain.cost_ * factor, rel=1e-9)

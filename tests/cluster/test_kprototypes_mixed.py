@@ -31,7 +31,7 @@ def same_split(labels, groups):
 
 def test_frames_of_every_kind_are_taken_as_they_are(kind):
     make = frame_kinds.MAKE[kind]
-    model = KPrototypes(2, gamma=100.0).fit(make(PEOPLE))
+    model = KPrototypes(2, gamma=100.0, init="cao").fit(make(PEOPLE))
     assert same_split(model.labels_, GROUPS)
     assert list(model.feature_names_in_) == PEOPLE.column_names
     assert_array_equal(model.predict(make(PEOPLE)), model.labels_)
@@ -50,14 +50,16 @@ def test_k_modes_takes_every_column_as_categories(kind):
 
 def test_columns_are_chosen_by_name_or_place():
     frame = pd.DataFrame({"a": [1, 1, 2, 2], "b": [0.0, 0.5, 9.0, 9.5]})
-    by_name = KPrototypes(2, categorical=["a"]).fit(frame)
-    by_place = KPrototypes(2, categorical=[0]).fit(frame.to_numpy())
+    by_name = KPrototypes(2, categorical=["a"], init="cao").fit(frame)
+    by_place = KPrototypes(2, categorical=[0], init="cao").fit(frame.to_numpy())
     assert by_name.categories_ == [[1, 2], None]
     assert by_place.categories_ == [[1.0, 2.0], None]
     assert_array_equal(by_name.labels_, by_place.labels_)
     assert KPrototypes(2).fit(frame).categories_ == [None, None]
     texts = frame.to_numpy().astype(str)
-    assert_array_equal(KPrototypes(2, categorical=[0]).fit(texts).labels_, by_name.labels_)
+    assert_array_equal(
+        KPrototypes(2, categorical=[0], init="cao").fit(texts).labels_, by_name.labels_
+    )
 
 
 @pytest.mark.parametrize(
@@ -113,8 +115,8 @@ def test_a_column_without_a_value_plays_no_part():
     frame = pd.DataFrame({"a": [0.0, 1, 9, 8], "c": ["x", "x", "y", "y"]})
     empty = pd.Series([None] * 4, dtype=object)
     wider = frame.assign(n=np.nan, e=empty)
-    model = KPrototypes(2, categorical=["c", "e"]).fit(wider)
-    plain = KPrototypes(2).fit(frame)
+    model = KPrototypes(2, categorical=["c", "e"], init="cao").fit(wider)
+    plain = KPrototypes(2, init="cao").fit(frame)
     assert model.cost_ == plain.cost_
     assert_array_equal(model.labels_, plain.labels_)
     centre = model.cluster_centroids_[0]
@@ -158,7 +160,7 @@ def test_as_a_rank_an_unseen_category_is_missing():
     frame = pd.DataFrame(
         {"a": pd.Categorical(["low", "high"] * 3, levels, ordered=True), "n": [0.0, 5] * 3}
     )
-    model = KPrototypes(2, ordinal="rank", gamma=4.0).fit(frame)
+    model = KPrototypes(2, ordinal="rank", gamma=4.0, init="cao").fit(frame)
     new = pd.DataFrame({"a": ["top", "top"], "n": [0.5, 4.5]})
     assert_array_equal(model.predict(new), model.labels_[:2])
 
@@ -167,7 +169,7 @@ def test_a_gamma_of_zero_lets_ranks_and_categories_cost_nothing():
     frame = pd.DataFrame(
         {"a": pd.Categorical(["l", "h"] * 2, ["l", "h"], ordered=True), "n": [0.0, 0, 9, 9]}
     )
-    model = KPrototypes(2, ordinal="rank", gamma=0.0).fit(frame)
+    model = KPrototypes(2, ordinal="rank", gamma=0.0, init="cao").fit(frame)
     assert same_split(model.labels_, [0, 0, 1, 1])
     assert set(model.cluster_centroids_[:, 0]) <= {"l", "h"}
 

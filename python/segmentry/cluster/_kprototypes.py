@@ -39,14 +39,15 @@ class KPrototypes(PrototypeEstimator):
         numbers from 0 for the first to 1 for the last category that the type declares, whose
         squared distances are multiplied by gamma: the ends of the scale differ as much as two
         categories do.
-    init : {"cao", "huang", "random"} or array, default="cao"
-        Where to start, at rows of X. "cao": rows that are typical and far apart, the same
-        every time (Cao et al. 2009); "huang": the nearest rows, different ones, to values drawn
-        column by column (Huang 1998); "random": rows, of different contents where there are enough;
-        an array or frame of shape (n_clusters, n_features): these prototypes, in the values of X.
+    init : {"huang", "cao", "random"} or array, default="huang"
+        Where to start, at rows of X. "huang": the nearest rows, different ones, to values drawn
+        column by column (Huang 1998); "cao": rows that are typical and far apart, the same every
+        time (Cao et al. 2009); "random": rows, of different contents where there are enough; an
+        array or frame of shape (n_clusters, n_features): these prototypes, in the values of X.
     n_init : "auto" or int, default="auto"
-        Number of starts, of which the best result is kept. "auto": 10 for "huang" and "random". For
-        "cao" and given prototypes there is one.
+        Number of starts, of which the best result is kept. "auto": 10 for "huang" and "random", 1
+        for "cao" and given prototypes. Of several starts with "cao" the first is Cao's, the others are
+        Huang's.
     max_iter : int, default=100
         Iterations of one run at most.
     random_state : int, RandomState, Generator or None, default=None
@@ -117,7 +118,7 @@ class KPrototypes(PrototypeEstimator):
     >>> people = pd.DataFrame(
     ...     {"age": [21.0, 24, 62, 58, None], "home": ["rent", "rent", "own", "own", "own"]}
     ... )
-    >>> model = KPrototypes(n_clusters=2, gamma=100).fit(people)
+    >>> model = KPrototypes(n_clusters=2, gamma=100, init="cao").fit(people)
     >>> model.labels_
     array([1, 1, 0, 0, 0], dtype=int32)
     >>> model.cluster_centroids_
@@ -134,7 +135,7 @@ class KPrototypes(PrototypeEstimator):
         categorical: Sequence[str | int] | None = None,
         gamma: float | None = None,
         ordinal: Literal["nominal", "rank"] = "nominal",
-        init: Literal["cao", "huang", "random"] | ArrayLike = "cao",
+        init: Literal["huang", "cao", "random"] | ArrayLike = "huang",
         n_init: Literal["auto"] | int = "auto",
         max_iter: int = 100,
         random_state: int | np.random.RandomState | np.random.Generator | None = None,

@@ -51,8 +51,12 @@ pub(super) fn fit<C: Code>(
         numbers: vec![0.0; input.numbers.len()],
         codes: modes.collect(),
     };
-    let by_content = matches!(options.start, Start::Huang | Start::Random);
-    let order = match by_content {
+    let draws = match options.start {
+        Start::Huang | Start::Random => true,
+        Start::Cao => options.n_init > 1,
+        Start::Given(_) => false,
+    };
+    let order = match draws {
         true => content_order(&table, &input.levels),
         false => Vec::new(),
     };
@@ -97,8 +101,8 @@ fn start<C: Code>(
 ) -> Result<Prototypes<C>> {
     let k = options.n_clusters;
     match &options.start {
-        Start::Cao => rows.cao(k, control),
-        Start::Huang => rows.huang(k, options.seed, run, control),
+        Start::Cao if run == 0 => rows.cao(k, control),
+        Start::Cao | Start::Huang => rows.huang(k, options.seed, run, control),
         Start::Random => Ok(rows.random(k, options.seed, run)),
         Start::Given(given) => {
             let origin = rows.table.origin.iter().cycle();

@@ -60,7 +60,7 @@ pub struct Centroids {
 /// Where runs start.
 #[derive(Debug, Clone)]
 pub enum Start {
-    /// Rows that are typical and far apart.
+    /// Rows that are typical and far apart; further runs start as with `Huang`.
     Cao,
     /// The rows nearest to values drawn column by column.
     Huang,
