@@ -46,8 +46,8 @@ class KPrototypes(PrototypeEstimator):
         array or frame of shape (n_clusters, n_features): these prototypes, in the values of X.
     n_init : "auto" or int, default="auto"
         Number of starts, of which the best result is kept. "auto": 10 for "huang" and "random", 1
-        for "cao" and given prototypes. Of several starts with "cao" the first is Cao's, the others are
-        Huang's.
+        for "cao" and given prototypes. Of several starts with "cao" the first is Cao's, the others
+        are Huang's.
     max_iter : int, default=100
         Iterations of one run at most.
     random_state : int, RandomState, Generator or None, default=None
