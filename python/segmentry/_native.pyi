@@ -70,6 +70,27 @@ def kprototypes_label(
     largest: int,
     threads: int | None,
 ) -> NDArray[np.int32]: ...
+
+LATENT_CLASS_MAX: int
+
+def latent_class_fit(
+    codes: NDArray[np.int32],
+    levels: list[int],
+    numbers: NDArray[np.float64],
+    weights: NDArray[np.float64] | None,
+    start: NDArray[np.float64] | None,
+    options: dict[str, Any],
+    threads: int | None,
+    progress: Callable[[int, int], object] | None = None,
+) -> dict[str, Any]: ...
+def latent_class_posterior(
+    codes: NDArray[np.int32],
+    levels: list[int],
+    numbers: NDArray[np.float64],
+    model: NDArray[np.float64],
+    n_classes: int,
+    threads: int | None,
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]: ...
 def minibatch_fit(
     x: NDArray[Any],
     weights: NDArray[np.float64] | None,

@@ -15,6 +15,7 @@ mod features;
 mod held;
 mod intake;
 mod kprototypes;
+mod latent_class;
 mod log;
 mod minibatch;
 mod quality;
@@ -45,6 +46,7 @@ fn _native(m: &Bound<'_, PyModule>) -> PyResult<()> {
     features::register(m)?;
     cluster::register(m)?;
     quality::register(m)?;
+    latent_class::register(m)?;
     minibatch::register(m)?;
     sizes::register(m)?;
     kprototypes::register(m)?;

@@ -3,6 +3,7 @@
 mod distances;
 pub mod kmeans;
 pub mod kprototypes;
+pub mod latent_class;
 pub mod minibatch;
 mod points;
 mod real;

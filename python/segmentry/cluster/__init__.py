@@ -24,3 +24,8 @@ __all__ = [
     "MiniBatchKMeans",
     "SegmentTree",
 ]
+from segmentry.cluster._latent_class import LatentClass
+from segmentry.cluster._minibatch import MiniBatchKMeans
+from segmentry.cluster._segment_tree import SegmentTree
+
+__all__ = ["BisectingKMeans", "KMeans", "LatentClass", "MiniBatchKMeans", "SegmentTree"]
