@@ -16,6 +16,7 @@
 #[cfg(feature = "arrow")]
 pub mod arrow;
 pub mod cluster;
+pub mod distance;
 pub mod error;
 pub mod features;
 pub mod log;

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from segmentry import attributes as attributes
     from segmentry import cluster as cluster
     from segmentry import datasets as datasets
+    from segmentry import distance as distance
     from segmentry import quality as quality
     from segmentry.features import Aggregate as Aggregate
     from segmentry.features import Occasion as Occasion
@@ -54,6 +55,7 @@ _LAZY: dict[str, tuple[str, str | None]] = {
     "attributes": ("segmentry.attributes", None),
     "cluster": ("segmentry.cluster", None),
     "datasets": ("segmentry.datasets", None),
+    "distance": ("segmentry.distance", None),
     "feature_catalog": ("segmentry.features", "feature_catalog"),
     "load": ("segmentry.persistence", "load"),
     "profile": ("segmentry.profiling", "profile"),
@@ -79,6 +81,7 @@ __all__ = [
     "attributes",
     "cluster",
     "datasets",
+    "distance",
     "feature_catalog",
     "load",
     "profile",

@@ -99,6 +99,12 @@ class Columns:
         """Give the frame in its library's own form, or the array."""
         return self._source.native() if isinstance(self._source, Table) else self._source
 
+    def rows(self, places: NDArray[np.intp]) -> Frame | NDArray[Any]:
+        """Give some rows in the form that `native` has."""
+        if isinstance(self._source, Table):
+            return self._source.rows(places)
+        return self._source[places]
+
     def categories(self, place: int) -> Categories:
         """Give any column as numbers of categories."""
         if isinstance(self._source, Table):

@@ -105,6 +105,27 @@ def minibatch_step(
     number: int,
     threads: int | None,
 ) -> tuple[NDArray[np.float64], NDArray[np.float64], int]: ...
+def distances(
+    x: NDArray[np.float64],
+    y: NDArray[np.float64],
+    measure: tuple[str, list[tuple[str, float]], float],
+    threads: int | None,
+    progress: Callable[[int, int], object] | None = None,
+) -> NDArray[np.float64]: ...
+def nearest_rows(
+    x: NDArray[np.float64],
+    y: NDArray[np.float64],
+    measure: tuple[str, list[tuple[str, float]], float],
+    threads: int | None,
+) -> tuple[NDArray[np.int32], NDArray[np.float64]]: ...
+def kmedoids_fit(
+    x: NDArray[np.float64],
+    weights: NDArray[np.float64] | None,
+    measure: tuple[str, list[tuple[str, float]], float] | None,
+    parameters: dict[str, Any],
+    threads: int | None,
+    progress: Callable[[int, int], object] | None = None,
+) -> tuple[NDArray[np.int64], int, int]: ...
 def silhouette_samples(
     x: NDArray[Any],
     clusters: NDArray[np.int32],

@@ -9,6 +9,7 @@ use mimalloc::MiMalloc;
 use pyo3::prelude::*;
 
 mod cluster;
+mod distance;
 mod doorway;
 mod errors;
 mod features;
@@ -16,6 +17,7 @@ mod held;
 mod intake;
 mod kprototypes;
 mod latent_class;
+mod kmedoids;
 mod log;
 mod minibatch;
 mod quality;
@@ -45,6 +47,8 @@ fn _native(m: &Bound<'_, PyModule>) -> PyResult<()> {
     log::register(m)?;
     features::register(m)?;
     cluster::register(m)?;
+    distance::register(m)?;
+    kmedoids::register(m)?;
     quality::register(m)?;
     latent_class::register(m)?;
     minibatch::register(m)?;

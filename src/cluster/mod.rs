@@ -4,6 +4,7 @@ mod distances;
 pub mod kmeans;
 pub mod kprototypes;
 pub mod latent_class;
+pub mod kmedoids;
 pub mod minibatch;
 mod points;
 mod real;

@@ -87,6 +87,10 @@ class Table:
         """Give the whole frame in the library's own form (lazy ones and streams collected)."""
         return self._frame.to_native()
 
+    def rows(self, places: NDArray[np.intp] | Sequence[int]) -> Frame:
+        """Give some rows as a frame of the library's own form."""
+        return self._frame[np.asarray(places)].to_native()
+
     def is_numeric(self, name: str) -> bool:
         """Say whether the column holds numbers or truth values."""
         dtype = self._frame[name].dtype

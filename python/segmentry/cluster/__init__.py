@@ -29,3 +29,8 @@ from segmentry.cluster._minibatch import MiniBatchKMeans
 from segmentry.cluster._segment_tree import SegmentTree
 
 __all__ = ["BisectingKMeans", "KMeans", "LatentClass", "MiniBatchKMeans", "SegmentTree"]
+from segmentry.cluster._kmedoids import KMedoids
+from segmentry.cluster._minibatch import MiniBatchKMeans
+from segmentry.cluster._segment_tree import SegmentTree
+
+__all__ = ["BisectingKMeans", "KMeans", "KMedoids", "MiniBatchKMeans", "SegmentTree"]

@@ -1,0 +1,169 @@
+//! The swaps of `FasterPAM`.
+
+use rayon::prelude::*;
+
+use super::Fit;
+use super::source::Source;
+use super::state::State;
+use crate::distance::LANES;
+use crate::error::Result;
+use crate::parallel::Control;
+
+/// Candidates that look at the same judges before those leave the cache.
+pub(super) const GROUP: usize = 4;
+/// Judges that are looked at together: their tiles stay in the cache for a group.
+pub(super) const JUDGES: usize = 256;
+/// Candidates that are judged side by side, at least and at most. A swap makes those behind it be
+/// judged again, so there are few while swaps are frequent.
+const BLOCK: std::ops::RangeInclusive<usize> = 8..=512;
+/// A swap must improve the inertia by more than this share of it, so that no rounding is chased.
+const WORTH: f64 = 1e-12;
+
+/// What a swap would change: the change of inertia (negative is better), and the cluster that is best
+/// given the candidate as its medoid.
+type Offer = Option<(f64, usize)>;
+
+/// Swap until no swap improves the clustering, or candidates have been passed over `max_iter` times.
+pub(super) fn improve(
+    source: &Source<'_>,
+    weights: &[f64],
+    medoids: Vec<usize>,
+    max_iter: usize,
+    control: &Control,
+) -> Result<Fit> {
+    let n = source.n_candidates();
+    let mut state = State::new(source, weights, medoids);
+    let most = max_iter.saturating_mul(n);
+    // One medoid's best place is found by its start.
+    let mut idle = if state.medoids.len() == 1 { n } else { 0 };
+    let (mut seen, mut at, mut n_swaps, mut block) = (0, 0, 0, *BLOCK.start());
+    while idle < n && seen < most {
+        let len = block.min(n - at).min(most - seen);
+        let offers = judge(source, &state, at..at + len, control)?;
+        let enough = -WORTH * state.inertia;
+        let taken = offers.iter().enumerate().find_map(|(place, offer)| {
+            offer
+                .filter(|(change, _)| *change < enough)
+                .map(|(_, slot)| (place, slot))
+        });
+        let passed = if let Some((place, slot)) = taken {
+            state.replace(source, slot, at + place);
+            n_swaps += 1;
+            idle = 1;
+            block = *BLOCK.start();
+            place + 1
+        } else {
+            idle += len;
+            block = (2 * block).min(*BLOCK.end());
+            len
+        };
+        at = (at + passed) % n;
+        seen += passed;
+        control.advance(passed as u64);
+    }
+    Ok(Fit {
+        inertia: state.inertia,
+        medoids: state.medoids,
+        n_iter: seen.div_ceil(n).max(1),
+        n_swaps,
+    })
+}
+
+/// What every candidate offers.
+fn judge(
+    source: &Source<'_>,
+    state: &State<'_>,
+    candidates: std::ops::Range<usize>,
+    control: &Control,
+) -> Result<Vec<Offer>> {
+    let k = state.medoids.len();
+    let shifts = over_candidates(
+        source,
+        candidates.clone(),
+        k + 1,
+        control,
+        &|sums, first, d| {
+            add_changes(state, sums, first, d);
+        },
+    )?;
+    let offers = candidates.zip(shifts.chunks_exact(k + 1));
+    Ok(offers
+        .map(|(candidate, shifts)| {
+            if state.medoids.contains(&candidate) {
+                return None;
+            }
+            let mut best = (f64::INFINITY, 0);
+            for (slot, (&removal, &shift)) in state.removal.iter().zip(&shifts[1..]).enumerate() {
+                let change = shifts[0] + (removal + shift);
+                if change < best.0 {
+                    best = (change, slot);
+                }
+            }
+            Some(best)
+        })
+        .collect())
+}
+
+/// Sum up something about the distances of every candidate: `width` numbers for each.
+///
+/// `add` is given the sums of one candidate, the first of some judges, and the distances to them. A
+/// candidate's judges come in order, whatever runs side by side.
+pub(super) fn over_candidates<F>(
+    source: &Source<'_>,
+    candidates: std::ops::Range<usize>,
+    width: usize,
+    control: &Control,
+    add: &F,
+) -> Result<Vec<f64>>
+where
+    F: Fn(&mut [f64], usize, &[f64]) + Sync,
+{
+    let m = source.n_judges();
+    let step = control.chunk_len(JUDGES).next_multiple_of(LANES);
+    let mut sums = vec![0.0; candidates.len() * width];
+    sums.par_chunks_mut(GROUP * width)
+        .enumerate()
+        .try_for_each(|(group, sums)| {
+            let mut buffer = vec![0.0; step];
+            for (at, first) in (0..m).step_by(step).enumerate() {
+                if at % 64 == 0 {
+                    control.check()?;
+                }
+                let len = step.min(m - first);
+                for (place, sums) in sums.chunks_exact_mut(width).enumerate() {
+                    let candidate = candidates.start + group * GROUP + place;
+                    add(
+                        sums,
+                        first,
+                        source.distances(candidate, first, len, &mut buffer),
+                    );
+                }
+            }
+            Ok(())
+        })?;
+    Ok(sums)
+}
+
+/// Add what some judges would gain: first for whatever medoid goes, then for each that may go.
+fn add_changes(state: &State<'_>, sums: &mut [f64], first: usize, distances: &[f64]) {
+    let judges = first..first + distances.len();
+    let near = &state.near[judges.clone()];
+    let next = &state.next[judges.clone()];
+    let nearest = &state.nearest[judges.clone()];
+    let weights = &state.weights[judges];
+    let Some((shared, own)) = sums.split_first_mut() else {
+        return;
+    };
+    for (at, (&distance, &next)) in distances.iter().zip(next).enumerate() {
+        if distance < next {
+            let (near, weight) = (near[at], weights[at]);
+            let own = &mut own[nearest[at] as usize];
+            if distance < near {
+                *shared += weight * (distance - near);
+                *own += weight * (near - next);
+            } else {
+                *own += weight * (distance - next);
+            }
+        }
+    }
+}
