@@ -2,9 +2,9 @@
 
 mod distances;
 pub mod kmeans;
+pub mod kmedoids;
 pub mod kprototypes;
 pub mod latent_class;
-pub mod kmedoids;
 pub mod minibatch;
 mod points;
 mod real;

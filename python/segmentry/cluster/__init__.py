@@ -11,26 +11,20 @@ Examples
 
 from segmentry.cluster._bisecting import BisectingKMeans
 from segmentry.cluster._kmeans import KMeans
+from segmentry.cluster._kmedoids import KMedoids
 from segmentry.cluster._kmodes import KModes
 from segmentry.cluster._kprototypes import KPrototypes
+from segmentry.cluster._latent_class import LatentClass
 from segmentry.cluster._minibatch import MiniBatchKMeans
 from segmentry.cluster._segment_tree import SegmentTree
 
 __all__ = [
     "BisectingKMeans",
     "KMeans",
+    "KMedoids",
     "KModes",
     "KPrototypes",
+    "LatentClass",
     "MiniBatchKMeans",
     "SegmentTree",
 ]
-from segmentry.cluster._latent_class import LatentClass
-from segmentry.cluster._minibatch import MiniBatchKMeans
-from segmentry.cluster._segment_tree import SegmentTree
-
-__all__ = ["BisectingKMeans", "KMeans", "LatentClass", "MiniBatchKMeans", "SegmentTree"]
-from segmentry.cluster._kmedoids import KMedoids
-from segmentry.cluster._minibatch import MiniBatchKMeans
-from segmentry.cluster._segment_tree import SegmentTree
-
-__all__ = ["BisectingKMeans", "KMeans", "KMedoids", "MiniBatchKMeans", "SegmentTree"]
