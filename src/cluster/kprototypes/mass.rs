@@ -32,9 +32,10 @@ impl Mass {
         };
         let complete = gaps.is_empty();
         Self {
-            rows: match weights.is_empty() && complete {
-                true => Whole::default(),
-                false => whole(n, weight),
+            rows: if weights.is_empty() && complete {
+                Whole::default()
+            } else {
+                whole(n, weight)
             },
             numbers: if complete {
                 Vec::new()
@@ -75,6 +76,13 @@ impl Mass {
 /// The largest power of two as a unit that rounds as little as possible.
 fn whole(n: usize, value: impl Fn(usize) -> f64) -> Whole {
     let most = (0..n).fold(0.0_f64, |most, row| most.max(value(row)));
+    if most == 0.0 {
+        // No column of this kind.
+        return Whole {
+            values: vec![0; n],
+            exponent: 0,
+        };
+    }
     let exponent = (most.log2() + (n as f64).log2()).ceil() as i32 - BITS;
     let units = |row: usize| scaled(value(row), -exponent).round() as i64;
     Whole {

@@ -174,9 +174,12 @@ fn label_as<C: Code>(
         codes: centroids.codes.iter().map(|&code| C::of(code)).collect(),
     };
     let parts = nearest::map_tiles(&table, &prototypes, gamma, control, |rows, _, labels| {
-        let label = |(row, &label): (usize, &u32)| match table.is_blank(row) {
-            true => largest,
-            false => label as i32,
+        let label = |(row, &label): (usize, &u32)| {
+            if table.is_blank(row) {
+                largest
+            } else {
+                label as i32
+            }
         };
         rows.zip(labels).map(label).collect::<Vec<i32>>()
     })?;

@@ -100,10 +100,11 @@ impl<'a, C: Code> Rows<'a, C> {
     /// frequency of a row's categories.
     pub fn cao(&self, k: usize, control: &Control) -> Result<Prototypes<C>> {
         let densities: Vec<f64> = (0..self.table.n).map(|row| self.density(row)).collect();
-        let first = match self.frequencies.is_empty() {
-            false => self.first_largest(densities.iter().copied().enumerate(), &[]),
-            // Without categories all rows are as dense; begin in the middle.
-            true => self.nearest(self.overall, &[], control)?,
+        let first = if self.frequencies.is_empty() {
+            // All rows are as dense; begin in the middle.
+            self.nearest(self.overall, &[], control)?
+        } else {
+            self.first_largest(densities.iter().copied().enumerate(), &[])
         };
         let mut chosen = vec![first.map_or(0, |(row, _)| row)];
         let mut worth = vec![f64::INFINITY; self.table.n];

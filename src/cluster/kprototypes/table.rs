@@ -60,16 +60,18 @@ impl Known {
         for &missing in missing {
             seen[columns - missing as usize] = true;
         }
-        let counts = seen.iter().enumerate().skip(1).filter(|(_, seen)| **seen);
-        let multiple = counts.fold(Some(1), |all: Option<u64>, (count, _)| {
-            let all = all?;
+        let mut counts = seen.iter().enumerate().skip(1).filter(|(_, seen)| **seen);
+        let multiple = counts.try_fold(1_u64, |all, (count, _)| {
             let next = all / gcd(all, count as u64) * count as u64;
             (next <= LARGEST_MULTIPLE).then_some(next)
         });
         let columns = columns as f64;
-        let one = |&missing: &f64| match columns > missing {
-            true => columns / (columns - missing),
-            false => 0.0,
+        let one = |&missing: &f64| {
+            if columns > missing {
+                columns / (columns - missing)
+            } else {
+                0.0
+            }
         };
         Self {
             scale: missing.iter().map(one).collect(),
