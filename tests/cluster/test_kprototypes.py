@@ -121,14 +121,6 @@ def test_stocks_reach_the_published_cost():
     assert sorted(np.flatnonzero(model.labels_ == j).tolist() for j in range(4)) == groups
 
 
-def test_further_starts_beside_caos_are_huangs():
-    frame, _ = planted(3, noise=0.5, k=8)
-    one, many = (
-        KPrototypes(8, init="cao", n_init=n, random_state=1).fit(frame).cost_ for n in (1, 10)
-    )
-    assert many < one
-
-
 def planted(seed, *, n=400, p=3, c=4, k=4, noise=0.1):
     """k groups with places and habitual categories of their own."""
     random = np.random.default_rng(seed)
@@ -187,3 +179,15 @@ def test_a_large_gamma_splits_by_categories_and_a_small_one_by_numbers():
     assert labels[0] == labels[1] != labels[2] == labels[3]
     labels = KPrototypes(2, gamma=0.0, init="random", random_state=0).fit_predict(frame)
     assert labels[0] == labels[2] != labels[1] == labels[3]
+
+
+def test_further_starts_beside_caos_are_huangs():
+    gains = []
+    for seed in range(5):
+        frame, _ = planted(seed, noise=0.5, k=8)
+        one, many = (
+            KPrototypes(8, init="cao", n_init=n, random_state=1).fit(frame).cost_ for n in (1, 10)
+        )
+        gains.append(one - many)
+    assert min(gains) >= 0
+    assert max(gains) > 0
