@@ -53,10 +53,10 @@ def runs_of(init: object, n_init: int | str) -> int:
         warnings.warn(
             f"Explicit initial prototypes were given: one run is made instead of n_init={runs}.",
             RuntimeWarning,
-            stacklevel=3,
+            stacklevel=4,
         )
-    # Cao's start is the same every time.
-    return runs if by_chance else 1
+        return 1
+    return runs
 
 
 class PrototypeEstimator(ClusterMixin, BaseEstimator):  # type: ignore[misc]
