@@ -20,4 +20,7 @@ FAMILIES = (
     *(rfm, features, log_build, features_at, kmeans, silhouette),
     *(kprototypes, grocery, scale),
 )
+from jobs import features, features_at, grocery, kmeans, kmedoids, log_build, rfm, scale, silhouette
+
+FAMILIES = (rfm, features, log_build, features_at, kmeans, kmedoids, silhouette, grocery, scale)
 JOBS: dict[str, Job] = {job.name: job for family in FAMILIES for job in family.JOBS}

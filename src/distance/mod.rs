@@ -105,4 +105,4 @@ macro_rules! for_level {
         $body($($arg),*);
     }};
 }
-use for_level;
+pub(crate) use for_level;

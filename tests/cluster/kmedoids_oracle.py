@@ -1,4 +1,4 @@
-"""k-medoids in plain NumPy: every swap is tried by computing the inertia anew. The kernel's twin."""
+"""k-medoids in plain NumPy: the inertia is computed anew for every swap. The kernel's twin."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def build(table: Floats, k: int, weights: Floats) -> list[int]:
 
 
 def eager(table: Floats, start: list[int], weights: Floats | None = None) -> Outcome:
-    """Try rows in turn; take the best swap of a row at once if it helps; stop after an idle round."""
+    """Try rows in turn; take a row's best swap at once if it helps; stop after an idle round."""
     n = len(table)
     weights = np.ones(n) if weights is None else weights
     medoids, idle, row, swaps = list(start), 0, 0, 0

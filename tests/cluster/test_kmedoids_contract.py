@@ -22,18 +22,26 @@ from segmentry.cluster import KMedoids
 X = np.random.default_rng(0).normal(size=(90, 3))
 
 
+# Not ours to pass, and why.
+EVERYWHERE = {"check_array_api_input": "about other array libraries, which the tags do not claim"}
+BY_CHANCE = {
+    "check_sample_weight_equivalence_on_dense_data": "'lab' draws rows by chance, and other rows "
+    "where there are more of them; 'build' passes"
+}
+OF_TABLES = {"check_clustering": "gives points where the metric says that X holds distances"}
+
+
 def _checks():
     number = itertools.count()
-    for model in (
-        KMedoids(random_state=0),
-        KMedoids(3, init="build", metric="manhattan"),
-        KMedoids(3, metric="gower", random_state=0),
-        KMedoids(3, metric="precomputed", random_state=0),
+    for model, reasons in (
+        (KMedoids(random_state=0), BY_CHANCE),
+        (KMedoids(3, init="build", metric="manhattan"), {}),
+        (KMedoids(3, metric="gower", init="build"), {}),
+        (KMedoids(3, metric="precomputed", init="build"), OF_TABLES),
     ):
         for estimator, check in estimator_checks_generator(model):
             name = check.func.__name__ if isinstance(check, partial) else check.__name__
-            # Not ours to pass: it is about other array libraries, which the tags do not claim.
-            if name != "check_array_api_input":
+            if name not in reasons | EVERYWHERE:
                 yield pytest.param(estimator, check, id=f"{next(number)}-{name}")
 
 

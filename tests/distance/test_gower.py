@@ -53,8 +53,8 @@ def _frame(columns, kinds):
         if kind == "ordinal":
             # The declared order is not the alphabet's, and not every rank occurs.
             names = ["none", "few", "some", "many", "all"]
-            values = [None if value is None else names[value] for value in values]
-            series = pl.Series(values, dtype=pl.Enum(names))
+            answers = [None if value is None else names[value] for value in values]
+            series = pl.Series(answers, dtype=pl.Enum(names))
         else:
             types = {"number": pl.Float64, "category": pl.String, "asymmetric": pl.Int64}
             series = pl.Series(values, dtype=types[kind])
@@ -110,7 +110,12 @@ def test_nothing_in_common_is_nan_and_never_anything_else():
     found = gower(X)
     assert_array_equal(
         np.isnan(found),
-        [[False, True, True, False], [True, False, True, False], [True] * 4, [False, False, True, False]],
+        [
+            [False, True, True, False],
+            [True, False, True, False],
+            [True] * 4,
+            [False, False, True, False],
+        ],
     )
     both_lack_it = gower(np.zeros((2, 1)), kinds={"x0": "asymmetric"})
     assert np.isnan(both_lack_it).all()
@@ -118,7 +123,12 @@ def test_nothing_in_common_is_nan_and_never_anything_else():
 
 @pytest.mark.parametrize(
     ("values", "present"),
-    [([0, 1, 0], [1]), ([True, False, True], [0, 2]), (["no", "yes", "no"], [1]), ([0.0, 1.0, None], [1])],
+    [
+        ([0, 1, 0], [1]),
+        ([True, False, True], [0, 2]),
+        (["no", "yes", "no"], [1]),
+        ([0.0, 1.0, None], [1]),
+    ],
 )
 def test_presence_is_one_or_true_or_the_last(values, present):
     found = gower(pd.DataFrame({"a": values}), kinds={"a": "asymmetric"})

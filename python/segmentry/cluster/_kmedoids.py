@@ -112,7 +112,7 @@ class KMedoids(
     O(n m) a pass, in O(n n_features + m k) memory. Labels and inertia are of all rows.
 
     Rows of weight 0 have labels, and nothing else looks at them; for FasterPAM from "build" or
-    given rows a weight of 2 is the same as two rows. In "onebatch", a batch's rows are drawn without
+    given rows a weight of 2 is the same as two rows. In "onebatch", the batch is drawn without
     regard to weights.
 
     With "gower", ranges and categories are learnt from the fit: values of new rows outside a range
@@ -222,9 +222,7 @@ class KMedoids(
             If X holds something that the metric cannot compare.
         """
         k = whole_number(self.n_clusters, "n_clusters", minimum=1)
-        metric = one_of(
-            self.metric, "metric", ("euclidean", "manhattan", "gower", "precomputed")
-        )
+        metric = one_of(self.metric, "metric", ("euclidean", "manhattan", "gower", "precomputed"))
         options = self._options(k)
         space = Space(metric, self.weights, self.kinds)
         rows = space.learn(self, X, sample_weight)
@@ -367,5 +365,6 @@ class KMedoids(
         tags.input_tags.categorical = mixed
         tags.input_tags.string = mixed
         tags.input_tags.pairwise = self.metric == "precomputed"
+        tags.input_tags.positive_only = self.metric == "precomputed"
         tags.transformer_tags.preserves_dtype = []
         return tags

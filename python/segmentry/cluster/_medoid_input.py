@@ -142,23 +142,23 @@ def _require_distances(table: Floats) -> None:
     for first in range(0, n_rows, _BLOCK):
         block = np.abs(table[first : first + _BLOCK] - table[:, first : first + _BLOCK].T)
         if block.max() > slack:
-            row, column = np.unravel_index(int(block.argmax()), block.shape)
+            row, column = divmod(int(block.argmax()), block.shape[1])
+            row += first
             raise InvalidDataError(
-                "precomputed distances must be symmetric, found "
-                f"{table[first + row, column]} in row {first + row}, column {column} and "
-                f"{table[column, first + row]} the other way round"
+                f"precomputed distances must be symmetric, found {table[row, column]} in row "
+                f"{row}, column {column} and {table[column, row]} the other way round"
             )
 
 
 def counted_weights(
     sample_weight: object, n_rows: int, n_clusters: int
 ) -> tuple[Floats | None, NDArray[np.int64] | None]:
-    """Give the positive weights and the places of their rows; None for all alike, None for all rows.
+    """Give the positive weights (None: all alike) and the places of their rows (None: all).
 
     Raises
     ------
     InvalidDataError
-        If a weight is negative or not finite.
+        If a weight is negative or not finite, or all are zero.
     InvalidParameterError
         If there are fewer positive weights than clusters.
     """
@@ -169,9 +169,12 @@ def counted_weights(
     if wrong.any():
         row = int(np.argmax(wrong))
         raise InvalidDataError(
-            f"sample_weight must hold finite numbers of at least 0, found {values[row]} in row {row}"
+            "sample_weight must hold finite numbers of at least 0, "
+            f"found {values[row]} in row {row}"
         )
     counted = np.flatnonzero(values > 0)
+    if not counted.size:
+        raise InvalidDataError("sample_weight must not be zero for all rows: none would count")
     if len(counted) < n_clusters:
         raise InvalidParameterError(
             f"n_clusters={n_clusters} is more than the number of rows with a positive weight: "

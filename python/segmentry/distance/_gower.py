@@ -59,8 +59,8 @@ def gower(
 
     - numbers: their difference over the range of the column in X and Y together; 0 in a constant
       column;
-    - ordinals (ordered categorical types, or `kinds`): the same of the ranks of the categories: their
-      places in the declared order, without one in ascending order;
+    - ordinals (ordered categorical types, or `kinds`): the same of the ranks of the categories,
+      which are their places in the declared order, or without one in ascending order;
     - categories (text, truth values, categorical types): 0 if equal, else 1;
     - asymmetric presences (only by `kinds`): 0 if both rows have it, 1 if one has; if both lack it,
       :math:`\delta_j` is 0, because that says nothing. Present is 1 or True, or the last of two

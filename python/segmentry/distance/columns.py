@@ -71,16 +71,17 @@ def learn(
     """
     said = _by_place(kinds, columns.names, "kinds")
     numbers = column_weights(weights, columns.names)
+    tables = [columns] if other is None else [columns, other]
     rules = []
     for place, weight in enumerate(numbers):
         if weight > 0:
             kind = _kind(columns, place, said.get(place))
-            rules.append(_rule(columns, other, place, kind, weight, counted))
+            rules.append(_rule(tables, place, kind, weight, counted))
     return rules
 
 
 def encode(rules: Sequence[Rule], columns: Columns) -> Floats:
-    """Give the columns as the kernels want them: missing is NaN, what is unknown differs from all."""
+    """Give the columns as the kernels want them: missing is NaN, the unknown differs from all."""
     values = np.empty((columns.n_rows, len(rules)))
     for column, rule in enumerate(rules):
         if rule.kind == "number":
@@ -121,19 +122,17 @@ def _kind(columns: Columns, place: int, said: str | None) -> GowerKind:
 
 
 def _rule(
-    columns: Columns,
-    other: Columns | None,
+    tables: Sequence[Columns],
     place: int,
     kind: GowerKind,
     weight: float,
     counted: NDArray[np.bool_] | None,
 ) -> Rule:
-    tables = [columns] if other is None else [columns, other]
     if kind == "number":
         values = np.concatenate([table.floats(place) for table in tables])
         return Rule(place, kind, weight, *_range(values, counted), [])
     read = [table.categories(place) for table in tables]
-    name = columns.names[place]
+    name = tables[0].names[place]
     if kind == "asymmetric":
         return Rule(place, kind, weight, 0.0, 0.0, _presence(_union(read), read, name))
     if kind == "category":
@@ -237,7 +236,9 @@ def column_weights(weights: Weights, names: tuple[str, ...]) -> list[float]:
 _HUGE = 1e100
 
 
-def _by_place(said: Mapping[Any, Any] | None, names: tuple[str, ...], argument: str) -> dict[int, Any]:
+def _by_place(
+    said: Mapping[Any, Any] | None, names: tuple[str, ...], argument: str
+) -> dict[int, Any]:
     """Turn names of columns into places."""
     if said is None:
         return {}

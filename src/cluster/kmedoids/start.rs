@@ -5,11 +5,12 @@
 
 use super::Options;
 use super::source::Source;
-use super::swap::over_candidates;
-use crate::distance::LANES;
+use super::swap::{gain, over_candidates};
+use crate::distance::{LANES, for_level};
 use crate::error::Result;
 use crate::parallel::Control;
 use crate::random::Stream;
+use crate::simd::Level;
 
 /// Where to start.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -94,23 +95,54 @@ fn scores(
     candidates: std::ops::Range<usize>,
     control: &Control,
 ) -> Result<Vec<f64>> {
+    let level = control.level();
+    // Before the first medoid all are infinitely far.
+    let is_first = near.first() == Some(&f64::INFINITY);
     over_candidates(source, candidates, 1, control, &|sums, first, distances| {
-        sums[0] += change(&near[first..], &weights[first..], distances);
+        let (near, weights) = (&near[first..], &weights[first..]);
+        add_score(
+            level,
+            distances,
+            (!is_first).then_some(near),
+            weights,
+            &mut sums[0],
+        );
     })
 }
 
-fn change(near: &[f64], weights: &[f64], distances: &[f64]) -> f64 {
-    let mut sums = [0.0; 8];
-    let judges = near.iter().zip(weights).zip(distances);
-    for (at, ((&near, &weight), &distance)) in judges.enumerate() {
-        sums[at % 8] += weight
-            * if near == f64::INFINITY {
-                distance
-            } else {
-                (distance - near).min(0.0)
-            };
+fn add_score(
+    level: Level,
+    distances: &[f64],
+    near: Option<&[f64]>,
+    weights: &[f64],
+    sum: &mut f64,
+) {
+    for_level!(
+        level,
+        score,
+        (distances: &[f64], near: Option<&[f64]>, weights: &[f64], sum: &mut f64)
+    );
+}
+
+#[inline(always)]
+fn score(distances: &[f64], near: Option<&[f64]>, weights: &[f64], sum: &mut f64) {
+    let n = distances.len();
+    if let Some(near) = near {
+        *sum += gain(distances, &near[..n], &weights[..n]);
+        return;
     }
-    sums.iter().sum()
+    let (distances, rest) = distances.as_chunks::<8>();
+    let (weights, rest_weights) = weights[..n].as_chunks::<8>();
+    let mut sums = [0.0; 8];
+    for (distances, weights) in distances.iter().zip(weights) {
+        for lane in 0..8 {
+            sums[lane] += weights[lane] * distances[lane];
+        }
+    }
+    for ((&distance, &weight), sum) in rest.iter().zip(rest_weights).zip(&mut sums) {
+        *sum += weight * distance;
+    }
+    *sum += sums.iter().sum::<f64>();
 }
 
 /// Lower the judges' distances to those of a new medoid.

@@ -5,9 +5,10 @@ use rayon::prelude::*;
 use super::Fit;
 use super::source::Source;
 use super::state::State;
-use crate::distance::LANES;
+use crate::distance::{LANES, for_level};
 use crate::error::Result;
 use crate::parallel::Control;
+use crate::simd::Level;
 
 /// Candidates that look at the same judges before those leave the cache.
 pub(super) const GROUP: usize = 4;
@@ -54,7 +55,7 @@ pub(super) fn improve(
             place + 1
         } else {
             idle += len;
-            block = (2 * block).min(*BLOCK.end());
+            block = (idle / 4).clamp(*BLOCK.start(), *BLOCK.end());
             len
         };
         at = (at + passed) % n;
@@ -77,24 +78,21 @@ fn judge(
     control: &Control,
 ) -> Result<Vec<Offer>> {
     let k = state.medoids.len();
-    let shifts = over_candidates(
-        source,
-        candidates.clone(),
-        k + 1,
-        control,
-        &|sums, first, d| {
-            add_changes(state, sums, first, d);
-        },
-    )?;
-    let offers = candidates.zip(shifts.chunks_exact(k + 1));
+    let (width, level) = (1 + WAYS * k, control.level());
+    let add = |sums: &mut [f64], first, distances: &[f64]| {
+        add_changes(state, level, sums, first, distances);
+    };
+    let shifts = over_candidates(source, candidates.clone(), width, control, &add)?;
+    let offers = candidates.zip(shifts.chunks_exact(width));
     Ok(offers
         .map(|(candidate, shifts)| {
             if state.medoids.contains(&candidate) {
                 return None;
             }
             let mut best = (f64::INFINITY, 0);
-            for (slot, (&removal, &shift)) in state.removal.iter().zip(&shifts[1..]).enumerate() {
-                let change = shifts[0] + (removal + shift);
+            for (slot, &removal) in state.removal.iter().enumerate() {
+                let own: f64 = (0..WAYS).map(|way| shifts[1 + way * k + slot]).sum();
+                let change = shifts[0] + (removal + own);
                 if change < best.0 {
                     best = (change, slot);
                 }
@@ -119,7 +117,10 @@ where
     F: Fn(&mut [f64], usize, &[f64]) + Sync,
 {
     let m = source.n_judges();
-    let step = control.chunk_len(JUDGES).next_multiple_of(LANES);
+    let step = control
+        .chunk_len(JUDGES)
+        .next_multiple_of(LANES)
+        .min(JUDGES);
     let mut sums = vec![0.0; candidates.len() * width];
     sums.par_chunks_mut(GROUP * width)
         .enumerate()
@@ -145,25 +146,87 @@ where
 }
 
 /// Add what some judges would gain: first for whatever medoid goes, then for each that may go.
-fn add_changes(state: &State<'_>, sums: &mut [f64], first: usize, distances: &[f64]) {
+fn add_changes(state: &State<'_>, level: Level, sums: &mut [f64], first: usize, distances: &[f64]) {
     let judges = first..first + distances.len();
-    let near = &state.near[judges.clone()];
-    let next = &state.next[judges.clone()];
-    let nearest = &state.nearest[judges.clone()];
-    let weights = &state.weights[judges];
+    let mut changes = Changes {
+        shared: 0.0,
+        own: [0.0; JUDGES],
+    };
+    changes.fill(
+        level,
+        distances,
+        &state.near[judges.clone()],
+        &state.next[judges.clone()],
+        &state.weights[judges.clone()],
+    );
+    let k = state.medoids.len();
     let Some((shared, own)) = sums.split_first_mut() else {
         return;
     };
-    for (at, (&distance, &next)) in distances.iter().zip(next).enumerate() {
-        if distance < next {
-            let (near, weight) = (near[at], weights[at]);
-            let own = &mut own[nearest[at] as usize];
-            if distance < near {
-                *shared += weight * (distance - near);
-                *own += weight * (near - next);
-            } else {
-                *own += weight * (distance - next);
-            }
+    *shared += changes.shared;
+    // Several sums a cluster, so that one addition need not wait for the last.
+    let clusters = state.nearest[judges].iter().zip(&changes.own);
+    for (at, (&cluster, &change)) in clusters.enumerate() {
+        own[at % WAYS * k + cluster as usize] += change;
+    }
+}
+
+/// Sums for a cluster.
+const WAYS: usize = 4;
+
+/// What some judges would gain by one more medoid, and by how much less each would lose with its own.
+struct Changes {
+    shared: f64,
+    own: [f64; JUDGES],
+}
+
+impl Changes {
+    fn fill(
+        &mut self,
+        level: Level,
+        distances: &[f64],
+        near: &[f64],
+        next: &[f64],
+        weights: &[f64],
+    ) {
+        let out = &mut *self;
+        for_level!(
+            level,
+            fill,
+            (distances: &[f64], near: &[f64], next: &[f64], weights: &[f64], out: &mut Changes)
+        );
+    }
+}
+
+/// Without branches, so that it becomes vector instructions.
+#[inline(always)]
+fn fill(distances: &[f64], near: &[f64], next: &[f64], weights: &[f64], out: &mut Changes) {
+    let judges = distances.iter().zip(near).zip(next).zip(weights);
+    let own = out.own.iter_mut();
+    for ((((&distance, &near), &next), &weight), own) in judges.zip(own) {
+        let far = if distance > near { distance } else { near };
+        let far = if far < next { far } else { next };
+        *own = weight * (far - next);
+    }
+    out.shared = gain(distances, near, weights);
+}
+
+/// Weighted sum of what judges come nearer (at most 0).
+#[inline(always)]
+pub(super) fn gain(distances: &[f64], near: &[f64], weights: &[f64]) -> f64 {
+    let (distances, rest) = distances.as_chunks::<8>();
+    let (near, rest_near) = near.as_chunks::<8>();
+    let (weights, rest_weights) = weights.as_chunks::<8>();
+    let mut sums = [0.0; 8];
+    for ((distances, near), weights) in distances.iter().zip(near).zip(weights) {
+        for lane in 0..8 {
+            let nearer = distances[lane] - near[lane];
+            sums[lane] += weights[lane] * if nearer < 0.0 { nearer } else { 0.0 };
         }
     }
+    let rest = rest.iter().zip(rest_near).zip(rest_weights).zip(&mut sums);
+    for (((&distance, &near), &weight), sum) in rest {
+        *sum += weight * (distance - near).min(0.0);
+    }
+    sums.iter().sum()
 }
