@@ -12,7 +12,8 @@ JOBS = (
         measures=(
             f"{CLUSTERS} medoids by FasterPAM on Gower's distance, of people with {NUMBERS} "
             f"numbers and {CATEGORIES} categories in a pandas frame, from the same start. The "
-            "peers are the packages `gower` for the distances and `kmedoids` (on two threads) for the medoids. "
+            "peers are the packages `gower` for the distances and `kmedoids` (on two "
+            "threads) for the medoids. "
             "All must find the planted groups alike."
         ),
         sides=(

@@ -92,6 +92,24 @@ def test_no_swap_improves_what_is_found(init, seed, n, k):
     assert model.inertia_ == pytest.approx(found, rel=1e-6)
 
 
+# What the package kmedoids 0.5.5 finds by fasterpam from the same start: medoids, cost and swaps.
+FOUND_BY_THE_PEER = [
+    (0, (500, 4), [4, 80, 153, 210, 221, 224], 1122.4186455143872, 24),
+    (1, (900, 3), [111, 137, 163, 166, 225, 429, 529, 562, 771, 826], 1138.3827190008903, 37),
+    (2, (300, 8), [1, 15, 102, 200], 1682.2950055110214, 7),
+]
+
+
+@pytest.mark.parametrize(("seed", "shape", "medoids", "cost", "swaps"), FOUND_BY_THE_PEER)
+def test_the_medoids_are_those_of_the_package_kmedoids(seed, shape, medoids, cost, swaps):
+    X, k = np.random.default_rng(seed).normal(size=shape), len(medoids)
+    start = np.arange(k) * (shape[0] // k)
+    model = KMedoids(k, metric="manhattan", init=start).fit(X)
+    assert sorted(model.medoid_indices_.tolist()) == medoids
+    assert model.inertia_ == pytest.approx(cost, rel=1e-14)
+    assert model.n_swaps_ == swaps
+
+
 @pytest.mark.parametrize("metric", ["euclidean", "manhattan", "gower"])
 @pytest.mark.parametrize("method", ["fasterpam", "onebatch"])
 def test_planted_groups_are_found(metric, method):
@@ -285,7 +303,7 @@ def test_any_number_of_threads_and_any_instruction_set_gives_the_same_bits():
 
 BAD_TABLES = {
     "square": np.zeros((3, 2)),
-    "not be negative": np.array([[0, -1.0], [-1, 0]]),
+    "at least 0, found -1": np.array([[0, -1.0], [-1, 0]]),
     "symmetric": np.array([[0, 1.0], [2, 0]]),
     "0 from a row to itself": np.array([[1, 0.5], [0.5, 1]]),
     "NaN": np.array([[0, np.nan], [np.nan, 0]]),

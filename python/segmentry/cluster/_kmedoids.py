@@ -137,17 +137,17 @@ class KMedoids(
     >>> from segmentry.cluster import KMedoids
     >>> people = pd.DataFrame(
     ...     {
-    ...         "age": [22, 25, 24, 61, 65, None],
-    ...         "city": ["Wien", "Wien", "Graz", "Linz", "Linz", "Linz"],
+    ...         "age": [22, 25, 24, 61, 65, 63],
+    ...         "city": ["Wien", "Wien", "Graz", "Linz", None, "Linz"],
     ...     }
     ... )
     >>> model = KMedoids(2, metric="gower", init="build").fit(people)
     >>> model.labels_
     array([1, 1, 1, 0, 0, 0], dtype=int32)
     >>> model.cluster_centers_
-        age  city
-    3  61.0  Linz
-    1  25.0  Wien
+       age  city
+    5   63  Linz
+    1   25  Wien
     >>> model.predict(pd.DataFrame({"age": [70.0], "city": ["Bregenz"]}))
     array([0], dtype=int32)
     """

@@ -119,8 +119,8 @@ def _require_positive(table: Floats) -> None:
     if table.min() < 0:
         row, column = np.unravel_index(int(table.argmin()), table.shape)
         raise InvalidDataError(
-            f"precomputed distances must not be negative, found {table[row, column]} in row {row}, "
-            f"column {column}"
+            f"Negative values in data passed to KMedoids: precomputed distances must be at least "
+            f"0, found {table[row, column]} in row {row}, column {column}"
         )
 
 

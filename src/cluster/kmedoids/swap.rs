@@ -164,10 +164,25 @@ fn add_changes(state: &State<'_>, level: Level, sums: &mut [f64], first: usize, 
         return;
     };
     *shared += changes.shared;
-    // Several sums a cluster, so that one addition need not wait for the last.
-    let clusters = state.nearest[judges].iter().zip(&changes.own);
-    for (at, (&cluster, &change)) in clusters.enumerate() {
-        own[at % WAYS * k + cluster as usize] += change;
+    scatter(&changes.own, &state.nearest[judges], own, k);
+}
+
+/// Add every judge's change to those of its cluster: several sums for each, so that one addition need
+/// not wait for the last.
+fn scatter(changes: &[f64], clusters: &[u32], sums: &mut [f64], k: usize) {
+    let (first, rest) = sums.split_at_mut(k);
+    let (second, rest) = rest.split_at_mut(k);
+    let (third, fourth) = rest.split_at_mut(k);
+    let mut ways = [first, second, third, fourth];
+    let (changes, rest) = changes[..clusters.len()].as_chunks::<WAYS>();
+    let (clusters, rest_clusters) = clusters.as_chunks::<WAYS>();
+    for (changes, clusters) in changes.iter().zip(clusters) {
+        for way in 0..WAYS {
+            ways[way][clusters[way] as usize] += changes[way];
+        }
+    }
+    for ((way, &change), &cluster) in ways.iter_mut().zip(rest).zip(rest_clusters) {
+        way[cluster as usize] += change;
     }
 }
 
