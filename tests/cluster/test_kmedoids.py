@@ -24,7 +24,7 @@ INITS = ("lab", "build", "random")
 PEOPLE = pa.table(
     {
         "age": [22.0, 25, 24, 61, 65, None, 63, 20],
-        "city": ["Wien", "Wien", "Graz", "Linz", "Linz", "Linz", None, "Wien"],
+        "city": ["Wien", "Wien", "Graz", "Bonn", "Bonn", "Bonn", None, "Wien"],
         "member": [True, True, None, False, False, False, False, True],
     }
 )

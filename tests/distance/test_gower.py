@@ -22,7 +22,7 @@ TABLE = pa.table(
     {
         "age": [31.0, None, 52.5, 31.0, 47.25],
         "orders": [1, 2, None, 1, 9],
-        "city": ["Wien", "Aa", None, "Wien", "Linz"],
+        "city": ["Wien", "Aa", None, "Wien", "Bonn"],
         "member": [True, None, False, True, False],
     }
 )

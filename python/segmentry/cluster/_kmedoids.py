@@ -138,7 +138,7 @@ class KMedoids(
     >>> people = pd.DataFrame(
     ...     {
     ...         "age": [22, 25, 24, 61, 65, 63],
-    ...         "city": ["Wien", "Wien", "Graz", "Linz", None, "Linz"],
+    ...         "city": ["Wien", "Wien", "Graz", "Bonn", None, "Bonn"],
     ...     }
     ... )
     >>> model = KMedoids(2, metric="gower", init="build").fit(people)
@@ -146,7 +146,7 @@ class KMedoids(
     array([1, 1, 1, 0, 0, 0], dtype=int32)
     >>> model.cluster_centers_
        age  city
-    5   63  Linz
+    5   63  Bonn
     1   25  Wien
     >>> model.predict(pd.DataFrame({"age": [70.0], "city": ["Bregenz"]}))
     array([0], dtype=int32)
