@@ -76,6 +76,7 @@ def test_one_class_is_the_table_of_margins():
     model = check(LatentClass(1).fit(X), X)
     assert_allclose(model.probabilities_["a"], [[0.75, 0.25]])
     assert np.isnan(model.entropy_r_squared_)
+    model = LatentClass(1).fit(X[["a"]])
     assert_allclose(model.standard_errors_["probabilities"]["a"], (0.75 * 0.25 / 4) ** 0.5)
 
 

@@ -43,7 +43,7 @@ class LatentClass(LatentModel):
         Number of random starts, of which the best result is kept; see `n_best_`.
     max_iter : int, default=2000
         Steps (of expectation and maximisation) of one start at most.
-    tol : float, default=1e-6
+    tol : float, default=1e-7
         A start is done when a step changes no probability, and no mean or variance in units of the
         column's own, by more.
     numeric : list of str or int, optional
@@ -168,7 +168,7 @@ class LatentClass(LatentModel):
         *,
         n_init: int = 10,
         max_iter: int = 2000,
-        tol: float = 1e-6,
+        tol: float = 1e-7,
         numeric: Sequence[str | int] | None = None,
         init: Literal["random"] | ArrayLike = "random",
         algorithm: Literal["squarem", "em"] = "squarem",

@@ -16,6 +16,8 @@ BOUNDARY = 1e-6
 _NOTHING = 1e-9
 # A parameter that lies in such directions by more is not known.
 _PART = 1e-6
+# What a row tells of a parameter at least; less is rounding.
+_ROUNDING = 1e-14
 
 
 @dataclass(frozen=True)
@@ -119,7 +121,10 @@ def standard_errors(model: Floats, outer: Floats, slots: Slots, least_variance: 
     if not parameters.scores:
         return errors
     scores = np.array(parameters.scores)
-    covariance = _inverse(scores @ outer @ scores.T)
+    n_classes = model.shape[1]
+    # The first block is of memberships, which sum to 1.
+    rows = float(outer[:n_classes, :n_classes].sum())
+    covariance = _inverse(scores @ outer @ scores.T, rows)
     for group in parameters.groups:
         block = covariance[group.parameters, group.parameters]
         variances = np.einsum("ij,jk,ik->i", group.jacobian, block, group.jacobian)
@@ -143,11 +148,11 @@ def _parameters(model: Floats, slots: Slots, least_variance: float) -> _Paramete
     return parameters
 
 
-def _inverse(information: Floats) -> Floats:
+def _inverse(information: Floats, rows: float) -> Floats:
     """Invert where that is possible; NaN for parameters of which nothing is known."""
-    sizes = np.sqrt(np.diag(information))
-    known = sizes > 0
-    sizes = np.where(known, sizes, 1.0)
+    squares = np.diag(information)
+    known = squares > _ROUNDING * rows
+    sizes = np.sqrt(np.where(known, squares, 1.0))
     values, vectors = np.linalg.eigh(information / np.outer(sizes, sizes))
     none = values <= _NOTHING * values[-1]
     known &= (vectors[:, none] ** 2).sum(axis=1) <= _PART

@@ -87,7 +87,7 @@ pub fn fit(
         ));
     }
     let starts = match options.start {
-        Some(members) => vec![given(&rows, weights, members, layout, options)?],
+        Some(members) => vec![given(&rows, &patterns, weights, members, layout, options)?],
         None => (0..options.n_init)
             .map(|number| start::random(&patterns, layout, options.seed, number))
             .collect(),
@@ -129,6 +129,7 @@ pub fn fit(
 /// The model that given memberships lead to.
 fn given(
     rows: &Rows,
+    patterns: &Patterns,
     weights: Option<&[f64]>,
     members: &[f64],
     layout: &Layout,
@@ -143,13 +144,19 @@ fn given(
         let (from, to) = (layout.at(first), layout.at(first + levels));
         blank[from..to].fill(1.0 / levels as f64);
     }
-    let ones;
-    let weights = if let Some(weights) = weights {
-        weights
-    } else {
-        ones = vec![1.0; rows.len];
-        &ones
-    };
-    let expected = Expected::of(rows, weights, members, layout);
+    // Rows of nothing but missing answers count for nothing here either.
+    let of_pattern = patterns
+        .of_row
+        .iter()
+        .map(|&p| patterns.weights[p as usize]);
+    let weights: Vec<f64> = of_pattern
+        .enumerate()
+        .map(|(row, pattern)| match weights {
+            _ if pattern == 0.0 => 0.0,
+            Some(weights) => weights[row],
+            None => 1.0,
+        })
+        .collect();
+    let expected = Expected::of(rows, &weights, members, layout);
     Ok(expected.maximise(&blank, layout, options.stopping.least_variance))
 }

@@ -79,7 +79,17 @@ fn the_log_likelihood_is_the_sum_over_classes_of_products() {
 #[test]
 fn many_columns_do_not_underflow() {
     let codes = people(50, 3000);
-    let fit = fitted(codes.view(), nothing(50).view(), &Control::new());
+    let numbers = nothing(50);
+    let answers = Answers {
+        codes: codes.view(),
+        numbers: numbers.view(),
+    };
+    let options = Options {
+        information: false,
+        ..options(2)
+    };
+    let layout = Layout::new(3, &[3; 3000], 0);
+    let fit = fit(&answers, None, &layout, &options, &Control::new()).unwrap();
     assert!(fit.log_likelihoods[fit.best] < -50_000.0);
     assert!(fit.log_likelihoods[fit.best].is_finite());
     assert!(
