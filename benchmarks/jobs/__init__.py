@@ -10,6 +10,7 @@ from jobs import (
     grocery,
     kmeans,
     kprototypes,
+    latent_class,
     log_build,
     rfm,
     scale,
@@ -23,4 +24,14 @@ FAMILIES = (
 from jobs import features, features_at, grocery, kmeans, kmedoids, log_build, rfm, scale, silhouette
 
 FAMILIES = (rfm, features, log_build, features_at, kmeans, kmedoids, silhouette, grocery, scale)
+    rfm,
+    features,
+    log_build,
+    features_at,
+    kmeans,
+    silhouette,
+    latent_class,
+    grocery,
+    scale,
+)
 JOBS: dict[str, Job] = {job.name: job for family in FAMILIES for job in family.JOBS}

@@ -1,9 +1,10 @@
 //! One step of expectation and maximisation, both in one pass over the patterns.
 //!
 //! A pattern's joint probability with every class is a product over its answers, one vector
-//! multiplication each; every eight factors the largest is brought back near 1 by a power of two,
-//! which is exact, and the exponents are kept. So there is one logarithm a pattern and no
-//! exponential (unless there are numeric columns), and nothing underflows that matters.
+//! multiplication each; when the largest becomes small it is brought back near 1 by a power of two,
+//! which is exact, and the exponents are kept. So there is no exponential (unless there are numeric
+//! columns), and nothing underflows that matters. Likelihoods of patterns of weight 1 are multiplied
+//! too, and a logarithm is taken now and then.
 
 use std::f64::consts::{LN_2, PI};
 use std::ops::Range;
@@ -18,6 +19,10 @@ use crate::simd::Level;
 const CHUNK: usize = 2048;
 /// Factors between two scalings: eight of the least probability are far from underflow.
 const FACTORS: usize = 8;
+/// Products are scaled when they are below this; eight more factors do not underflow.
+const SMALL: f64 = 1e-60;
+/// Likelihoods are multiplied as long as they and their product are above this.
+const MULTIPLIED: f64 = 1e-100;
 /// Probabilities below this count as this, so that an answer which a class never gives is very
 /// unlikely there instead of impossible.
 pub(super) const LEAST: f64 = 1e-30;
@@ -40,16 +45,22 @@ pub(super) fn prepared(model: &[f64], layout: &Layout) -> Vec<f64> {
     ready
 }
 
-/// Multiply by a power of two so that the largest is in [1, 2); gives the exponent taken out.
+/// The largest of some values that are not negative.
 #[inline(always)]
-fn rescale<const W: usize>(values: &mut [f64; W]) -> i64 {
+fn largest<const W: usize>(values: &[f64; W]) -> f64 {
     let mut most = [0.0_f64; 4];
     for four in values.as_chunks::<4>().0 {
         for (most, &value) in most.iter_mut().zip(four) {
             *most = if value > *most { value } else { *most };
         }
     }
-    let most = most[0].max(most[1]).max(most[2].max(most[3]));
+    most[0].max(most[1]).max(most[2].max(most[3]))
+}
+
+/// Multiply by a power of two so that the largest, `most`, is in [1, 2); gives the exponent taken
+/// out.
+#[inline(always)]
+fn rescale<const W: usize>(values: &mut [f64; W], most: f64) -> i64 {
     // Subnormal numbers have the exponent 0 and so are left smaller, nothing worse.
     let exponent = ((most.to_bits() >> 52) as i64).clamp(1, 2045);
     let factor = f64::from_bits(((2046 - exponent) as u64) << 52);
@@ -57,6 +68,18 @@ fn rescale<const W: usize>(values: &mut [f64; W]) -> i64 {
         *value *= factor;
     }
     exponent - 1023
+}
+
+/// The sum, four lanes side by side.
+#[inline(always)]
+fn total<const W: usize>(values: &[f64; W]) -> f64 {
+    let mut sums = [0.0_f64; 4];
+    for four in values.as_chunks::<4>().0 {
+        for (sum, &value) in sums.iter_mut().zip(four) {
+            *sum += value;
+        }
+    }
+    (sums[0] + sums[2]) + (sums[1] + sums[3])
 }
 
 /// Joint probabilities of a row with every class, up to a common factor: (they, their sum, the
@@ -76,17 +99,18 @@ pub(super) fn joint<const W: usize>(
                 *value *= factor;
             }
         }
-        exponent += rescale(&mut values);
+        // Seldom true, so that the processor need not wait for it.
+        let most = largest(&values);
+        if most < SMALL {
+            exponent += rescale(&mut values, most);
+        }
     }
     let mut factor = exponent as f64 * LN_2;
     if !numbers.is_empty() {
         factor += densities(&mut values, ready, numbers, layout);
     }
-    let mut sum = 0.0;
-    for &value in &values {
-        sum += value;
-    }
-    (values, sum.max(f64::MIN_POSITIVE), factor)
+    let sum = total(&values).max(f64::MIN_POSITIVE);
+    (values, sum, factor)
 }
 
 /// Multiply by the normal densities of a row's numbers, up to a factor whose logarithm it gives.
@@ -137,7 +161,7 @@ fn chunk<const W: usize>(
 ) -> f64 {
     let ready = ready.as_chunks::<W>().0;
     let sums = sums.as_chunks_mut::<W>().0;
-    let mut log_likelihood = 0.0;
+    let (mut log_likelihood, mut product) = (0.0, 1.0_f64);
     for pattern in range {
         let weight = patterns.weights[pattern];
         if weight == 0.0 {
@@ -145,7 +169,16 @@ fn chunk<const W: usize>(
         }
         let row = patterns.rows.row(pattern, layout);
         let (mut members, sum, factor) = joint(ready, row, layout);
-        log_likelihood += weight * (sum.ln() + factor);
+        if weight == 1.0 && sum > MULTIPLIED {
+            log_likelihood += factor;
+            product *= sum;
+            if !(MULTIPLIED..=1.0 / MULTIPLIED).contains(&product) {
+                log_likelihood += product.ln();
+                product = 1.0;
+            }
+        } else {
+            log_likelihood += weight * (sum.ln() + factor);
+        }
         let share = weight / sum;
         for member in &mut members {
             *member *= share;
@@ -163,7 +196,7 @@ fn chunk<const W: usize>(
             }
         }
     }
-    log_likelihood
+    log_likelihood + product.ln()
 }
 
 #[inline(always)]
