@@ -1,6 +1,7 @@
 //! Clustering kernels. One algorithm, one module; what they share lies beside this file.
 
 mod distances;
+pub mod hierarchy;
 pub mod kmeans;
 pub mod kmedoids;
 pub mod kprototypes;
