@@ -126,6 +126,47 @@ def kmedoids_fit(
     threads: int | None,
     progress: Callable[[int, int], object] | None = None,
 ) -> tuple[NDArray[np.int64], int, int]: ...
+def hierarchy_fit(
+    x: NDArray[Any],
+    weights: NDArray[np.float64] | None,
+    linkage: str,
+    metric: str,
+    threads: int | None,
+    progress: Callable[[int, int], object] | None = None,
+) -> tuple[NDArray[np.int64], NDArray[np.float64], NDArray[np.int64]]: ...
+def hierarchy_cut(children: NDArray[np.int64], n_clusters: int) -> NDArray[np.int32]: ...
+def mixture_begin(
+    x: NDArray[Any],
+    weights: NDArray[np.float64] | None,
+    n_components: int,
+    covariance_type: str,
+    start: NDArray[np.int32] | int,
+    reg_covar: float,
+    threads: int | None,
+) -> tuple[
+    NDArray[np.float64], NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]
+]: ...
+def mixture_fit(
+    x: NDArray[Any],
+    weights: NDArray[np.float64] | None,
+    model: tuple[str, NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]],
+    max_iter: int,
+    tol: float,
+    reg_covar: float,
+    before: float,
+    threads: int | None,
+    progress: Callable[[int, int], object] | None = None,
+) -> tuple[
+    tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]],
+    NDArray[np.float64],
+    bool,
+]: ...
+def mixture_describe(
+    x: NDArray[Any],
+    model: tuple[str, NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]],
+    with_shares: bool,
+    threads: int | None,
+) -> tuple[NDArray[np.float64], NDArray[np.int32], NDArray[np.float64]]: ...
 def silhouette_samples(
     x: NDArray[Any],
     clusters: NDArray[np.int32],

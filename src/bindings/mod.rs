@@ -14,12 +14,14 @@ mod doorway;
 mod errors;
 mod features;
 mod held;
+mod hierarchy;
 mod intake;
 mod kmedoids;
 mod kprototypes;
 mod latent_class;
 mod log;
 mod minibatch;
+mod mixture;
 mod quality;
 mod sizes;
 mod wishes;
@@ -54,5 +56,7 @@ fn _native(m: &Bound<'_, PyModule>) -> PyResult<()> {
     minibatch::register(m)?;
     sizes::register(m)?;
     kprototypes::register(m)?;
+    hierarchy::register(m)?;
+    mixture::register(m)?;
     Ok(())
 }

@@ -7,6 +7,7 @@ pub mod kmedoids;
 pub mod kprototypes;
 pub mod latent_class;
 pub mod minibatch;
+pub mod mixture;
 mod points;
 mod real;
 pub mod sizes;

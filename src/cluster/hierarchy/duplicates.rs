@@ -40,14 +40,16 @@ pub(super) fn merge(
         }));
     }
     found.sort_unstable_by_key(|&(row, _)| row);
-    let (light, heavy): (Vec<_>, Vec<_>) = found.iter().partition(|(_, weight)| *weight == 0.0);
-    if !light.is_empty() {
-        join_light(rows, &light, &heavy, merges, control)?;
-    }
-    let largest = heavy
+    let largest = found
         .iter()
         .fold(0.0, |most: f64, (_, weight)| most.max(*weight));
     let unit = if weights.is_empty() { 1.0 } else { largest };
+    // So light beside the largest that it rounds to nothing is without weight.
+    let is_light = |&&(_, weight): &&(u32, f64)| weight / unit == 0.0;
+    let (light, heavy): (Vec<_>, Vec<_>) = found.iter().partition(is_light);
+    if !light.is_empty() {
+        join_light(rows, &light, &heavy, merges, control)?;
+    }
     Ok(Distinct {
         rows: heavy.iter().map(|&(row, _)| row).collect(),
         weights: heavy.iter().map(|&(_, weight)| weight / unit).collect(),
