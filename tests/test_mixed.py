@@ -105,9 +105,7 @@ def test_other_categories_are_told():
 
 def test_dates_are_refused_with_advice(kind):
     table = pa.table({"born": [dt.date(1980, 1, 1), None]})
-    with pytest.raises(
-        InvalidTypeError, match="'born' holds dates or times; turn it"
-    ):
+    with pytest.raises(InvalidTypeError, match="'born' holds dates or times; turn it"):
         read_columns(frame_kinds.MAKE[kind](table)).kind(0)
 
 

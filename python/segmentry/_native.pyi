@@ -143,9 +143,7 @@ def mixture_begin(
     start: NDArray[np.int32] | int,
     reg_covar: float,
     threads: int | None,
-) -> tuple[
-    NDArray[np.float64], NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]
-]: ...
+) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]: ...
 def mixture_fit(
     x: NDArray[Any],
     weights: NDArray[np.float64] | None,

@@ -10,12 +10,14 @@ Examples
 """
 
 from segmentry.cluster._bisecting import BisectingKMeans
+from segmentry.cluster._hierarchy import AgglomerativeClustering
 from segmentry.cluster._kmeans import KMeans
 from segmentry.cluster._kmedoids import KMedoids
 from segmentry.cluster._kmodes import KModes
 from segmentry.cluster._kprototypes import KPrototypes
 from segmentry.cluster._latent_class import LatentClass
 from segmentry.cluster._minibatch import MiniBatchKMeans
+from segmentry.cluster._mixture import GaussianMixture
 from segmentry.cluster._segment_tree import SegmentTree
 
 __all__ = [
@@ -25,6 +27,10 @@ __all__ = [
     "KModes",
     "KPrototypes",
     "LatentClass",
+    "AgglomerativeClustering",
+    "BisectingKMeans",
+    "GaussianMixture",
+    "KMeans",
     "MiniBatchKMeans",
     "SegmentTree",
 ]

@@ -29,7 +29,9 @@ if TYPE_CHECKING:
 _FEW = 1 << 14
 
 
-def require_rows(n_clusters: int, n_rows: int) -> None:
+def require_rows(
+    n_clusters: int, n_rows: int, name: str = "n_clusters", things: str = "clusters"
+) -> None:
     """Refuse more clusters than rows.
 
     Raises
@@ -39,8 +41,8 @@ def require_rows(n_clusters: int, n_rows: int) -> None:
     """
     if n_rows < n_clusters:
         raise InvalidParameterError(
-            f"n_clusters={n_clusters} is more than the number of rows: n_samples={n_rows}; ask "
-            "for fewer clusters or give more rows"
+            f"{name}={n_clusters} is more than the number of rows: n_samples={n_rows}; ask "
+            f"for fewer {things} or give more rows"
         )
 
 
