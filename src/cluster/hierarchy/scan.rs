@@ -5,7 +5,9 @@
 use std::ops::Range;
 
 use super::metric::{LANES, Lanes, get};
-use crate::simd::Level;
+#[cfg(target_arch = "x86_64")]
+use crate::simd::Wide;
+use crate::simd::{Double, Level, Plain};
 
 /// Clusters whose neighbours are looked for side by side.
 pub(super) const GROUP: usize = 4;
@@ -51,46 +53,38 @@ pub(super) fn lower(
     level: Level,
 ) {
     match level {
-        Level::Baseline => dispatch(slots, tiles, clusters, found),
+        Level::Baseline => dispatch::<Plain>(slots, tiles, clusters, found),
         // SAFETY: a level is only asked for where the processor has it.
         #[cfg(target_arch = "x86_64")]
-        Level::Avx2 => unsafe { lower_avx2(slots, tiles, clusters, found) },
-        // SAFETY: as above.
-        #[cfg(target_arch = "x86_64")]
-        Level::Avx512 => unsafe { lower_avx512(slots, tiles, clusters, found) },
+        Level::Avx2 | Level::Avx512 => unsafe { lower_wide(slots, tiles, clusters, found) },
     }
 }
 
 #[cfg(target_arch = "x86_64")]
-#[target_feature(enable = "avx2")]
-fn lower_avx2(slots: &Slots<'_>, tiles: Range<usize>, clusters: &[u32], found: &mut [Nearest]) {
-    dispatch(slots, tiles, clusters, found);
-}
-
-#[cfg(target_arch = "x86_64")]
-#[target_feature(enable = "avx512f,avx2")]
-fn lower_avx512(slots: &Slots<'_>, tiles: Range<usize>, clusters: &[u32], found: &mut [Nearest]) {
-    dispatch(slots, tiles, clusters, found);
+#[target_feature(enable = "avx2,fma")]
+fn lower_wide(slots: &Slots<'_>, tiles: Range<usize>, clusters: &[u32], found: &mut [Nearest]) {
+    dispatch::<Wide>(slots, tiles, clusters, found);
 }
 
 #[inline(always)]
-fn dispatch(slots: &Slots<'_>, tiles: Range<usize>, clusters: &[u32], found: &mut [Nearest]) {
+fn dispatch<V: Double>(
+    slots: &Slots<'_>,
+    tiles: Range<usize>,
+    clusters: &[u32],
+    found: &mut [Nearest],
+) {
     if let (Some(clusters), Some(found)) = (clusters.first_chunk(), found.first_chunk_mut()) {
-        body::<GROUP>(slots, tiles, clusters, found);
+        body::<V, GROUP>(slots, tiles, clusters, found);
         return;
     }
     for (cluster, found) in clusters.iter().zip(found) {
-        body::<1>(
-            slots,
-            tiles.clone(),
-            &[*cluster],
-            std::array::from_mut(found),
-        );
+        let found = std::array::from_mut(found);
+        body::<V, 1>(slots, tiles.clone(), &[*cluster], found);
     }
 }
 
 #[inline(always)]
-fn body<const Q: usize>(
+fn body<V: Double, const Q: usize>(
     slots: &Slots<'_>,
     tiles: Range<usize>,
     clusters: &[u32; Q],
@@ -112,28 +106,36 @@ fn body<const Q: usize>(
     let inverse = slots.inverse.as_chunks::<LANES>().0;
     let all = means.zip(inverse).enumerate();
     for (number, (tile, inverse)) in all.skip(tiles.start).take(tiles.len()) {
-        let mut sums = [[0.0; LANES]; Q];
+        let mut sums = [[V::splat(0.0); 2]; Q];
         for (column, own) in tile.as_chunks::<LANES>().0.iter().zip(&own) {
+            let [low, high] = halves::<V>(column);
             for q in 0..Q {
-                for lane in 0..LANES {
-                    let difference = column[lane] - own[q];
-                    sums[q][lane] += difference * difference;
-                }
+                let value = V::splat(own[q]);
+                let (a, b) = (low.sub(value), high.sub(value));
+                sums[q] = [a.mul(a).add(sums[q][0]), b.mul(b).add(sums[q][1])];
             }
         }
+        let [low, high] = halves::<V>(inverse);
         for q in 0..Q {
-            // squared · a b / (a + b) <= cost, without dividing.
-            let fixed = bounds[q] * mine[q];
-            let mut hit = false;
-            for lane in 0..LANES {
-                hit |= sums[q][lane] <= bounds[q] * inverse[lane] + fixed;
-            }
+            // squared · a b / (a + b) <= cost, without dividing. NaN is never less.
+            let (bound, fixed) = (V::splat(bounds[q]), V::splat(bounds[q] * mine[q]));
+            let hit = sums[q][0].any_not_above(low.mul(bound).add(fixed))
+                | sums[q][1].any_not_above(high.mul(bound).add(fixed));
             if hit {
-                look(slots, number, clusters[q], &sums[q], &mut found[q]);
+                let mut squares = [0.0; LANES];
+                squares[..LANES / 2].copy_from_slice(&sums[q][0].store());
+                squares[LANES / 2..].copy_from_slice(&sums[q][1].store());
+                look(slots, number, clusters[q], &squares, &mut found[q]);
                 bounds[q] = found[q].cost * SLACK;
             }
         }
     }
+}
+
+#[inline(always)]
+fn halves<V: Double>(lanes: &Lanes) -> [V; 2] {
+    let half = lanes.as_chunks::<4>().0;
+    [V::load(&half[0]), V::load(&half[1])]
 }
 
 /// Look closely at a tile.

@@ -11,6 +11,7 @@ mod block;
 mod estimate;
 mod exp;
 mod pass;
+mod steps;
 #[cfg(test)]
 mod tests;
 
