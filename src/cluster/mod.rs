@@ -2,6 +2,8 @@
 
 mod distances;
 pub mod hierarchy;
+pub mod hdbscan;
+mod kdtree;
 pub mod kmeans;
 pub mod kmedoids;
 pub mod kprototypes;
@@ -13,4 +15,5 @@ mod real;
 pub mod sizes;
 mod tiles;
 
+pub use kdtree::Metric;
 pub use real::Real;

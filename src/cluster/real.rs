@@ -24,6 +24,8 @@ pub trait Real:
     fn from_f64(value: f64) -> Self;
     /// Exact.
     fn to_f64(self) -> f64;
+    /// The same values, where they are f64 already.
+    fn as_f64s(values: &[Self]) -> Option<&[f64]>;
 }
 
 impl Real for f32 {
@@ -37,6 +39,10 @@ impl Real for f32 {
     fn to_f64(self) -> f64 {
         f64::from(self)
     }
+
+    fn as_f64s(_: &[Self]) -> Option<&[f64]> {
+        None
+    }
 }
 
 impl Real for f64 {
@@ -49,5 +55,9 @@ impl Real for f64 {
 
     fn to_f64(self) -> f64 {
         self
+    }
+
+    fn as_f64s(values: &[Self]) -> Option<&[f64]> {
+        Some(values)
     }
 }
