@@ -202,6 +202,55 @@ def normalized_mutual_info(
 def kmeans_nearest_two(
     x: NDArray[np.float64], centres: NDArray[np.float64], threads: int | None
 ) -> tuple[NDArray[np.int32], NDArray[np.float64], NDArray[np.float64]]: ...
+def hdbscan_fit(
+    x: NDArray[Any],
+    metric: str,
+    options: dict[str, Any],
+    threads: int | None,
+    progress: Callable[[int, int], object] | None = None,
+) -> dict[str, Any]: ...
+def hdbscan_predict(
+    x: NDArray[Any],
+    rows: NDArray[Any],
+    kept: dict[str, Any],
+    metric: str,
+    threads: int | None,
+) -> tuple[NDArray[np.int32], NDArray[np.float64]]: ...
+def hdbscan_cut(
+    single_linkage: NDArray[np.float64], distance: float, least: int
+) -> NDArray[np.int32]: ...
+def nearest_labels(
+    x: NDArray[Any],
+    rows: NDArray[Any],
+    labels: NDArray[np.int32],
+    metric: str,
+    threads: int | None,
+) -> NDArray[np.int32]: ...
+def dbscan_fit(
+    x: NDArray[Any],
+    weights: NDArray[np.float64] | None,
+    eps: float,
+    min_samples: float,
+    metric: str,
+    threads: int | None,
+    progress: Callable[[int, int], object] | None = None,
+) -> tuple[NDArray[np.int32], NDArray[np.bool_]]: ...
+def dbscan_predict(
+    x: NDArray[Any],
+    cores: NDArray[Any],
+    labels: NDArray[np.int32],
+    eps: float,
+    metric: str,
+    threads: int | None,
+) -> NDArray[np.int32]: ...
+def optics_fit(
+    x: NDArray[Any],
+    min_samples: int,
+    max_eps: float,
+    metric: str,
+    threads: int | None,
+    progress: Callable[[int, int], object] | None = None,
+) -> tuple[NDArray[np.uint32], NDArray[np.float64], NDArray[np.float64], NDArray[np.int32]]: ...
 
 @final
 class ArrowTexts:

@@ -10,6 +10,7 @@ use pyo3::prelude::*;
 
 mod cluster;
 mod distance;
+mod density;
 mod doorway;
 mod errors;
 mod features;
@@ -58,5 +59,6 @@ fn _native(m: &Bound<'_, PyModule>) -> PyResult<()> {
     kprototypes::register(m)?;
     hierarchy::register(m)?;
     mixture::register(m)?;
+    density::register(m)?;
     Ok(())
 }

@@ -1,5 +1,6 @@
 //! Clustering kernels. One algorithm, one module; what they share lies beside this file.
 
+pub mod dbscan;
 mod distances;
 pub mod hierarchy;
 pub mod hdbscan;
@@ -10,6 +11,7 @@ pub mod kprototypes;
 pub mod latent_class;
 pub mod minibatch;
 pub mod mixture;
+pub mod optics;
 mod points;
 mod real;
 pub mod sizes;

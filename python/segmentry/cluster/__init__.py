@@ -11,6 +11,8 @@ Examples
 
 from segmentry.cluster._bisecting import BisectingKMeans
 from segmentry.cluster._hierarchy import AgglomerativeClustering
+from segmentry.cluster._dbscan import DBSCAN
+from segmentry.cluster._hdbscan import HDBSCAN
 from segmentry.cluster._kmeans import KMeans
 from segmentry.cluster._kmedoids import KMedoids
 from segmentry.cluster._kmodes import KModes
@@ -30,6 +32,15 @@ __all__ = [
     "AgglomerativeClustering",
     "BisectingKMeans",
     "GaussianMixture",
+    "KMeans",
+from segmentry.cluster._optics import OPTICS
+from segmentry.cluster._segment_tree import SegmentTree
+
+__all__ = [
+    "DBSCAN",
+    "HDBSCAN",
+    "OPTICS",
+    "BisectingKMeans",
     "KMeans",
     "MiniBatchKMeans",
     "SegmentTree",
