@@ -16,6 +16,9 @@ from jobs import (
     kmeans,
     log_build,
     mixture,
+    hdbscan,
+    kmeans,
+    log_build,
     rfm,
     scale,
     silhouette,
@@ -40,4 +43,5 @@ FAMILIES = (rfm, features, log_build, features_at, kmeans, kmedoids, silhouette,
     grocery,
     scale,
 )
+FAMILIES = (rfm, features, log_build, features_at, kmeans, silhouette, hdbscan, grocery, scale)
 JOBS: dict[str, Job] = {job.name: job for family in FAMILIES for job in family.JOBS}

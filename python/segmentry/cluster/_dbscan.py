@@ -20,8 +20,8 @@ from segmentry.exceptions import InvalidDataError
 class DBSCAN(ClusterMixin, BaseEstimator):  # type: ignore[misc]
     r"""Clusters of any shape, at one density for all, and noise that belongs to none.
 
-    Parameters, attributes and labels are those of `sklearn.cluster.DBSCAN`; new rows can be labelled
-    too. The result is the same to the bit for any number of threads.
+    Parameters, attributes and labels are those of `sklearn.cluster.DBSCAN`; new rows can be
+    labelled too. The result is the same to the bit for any number of threads.
 
     Parameters
     ----------

@@ -15,32 +15,16 @@ from segmentry import _native
 from segmentry._progress import progress_bar
 from segmentry._validate import one_of, real_number, thread_count, whole_number
 from segmentry.cluster._density import METRICS, own_copy, require_neighbours
+from segmentry.cluster._hdbscan_parts import condensed_table, hdbscan_options, kept
 from segmentry.cluster._input import MatrixLike, matrix
-from segmentry.exceptions import InvalidTypeError
-
-_EDGE = np.dtype(
-    [("parent", np.int64), ("child", np.int64), ("lambda", np.float64), ("size", np.int64)]
-)
-# What `predict` needs of a fit.
-_KEPT = (
-    "core_distances",
-    "row_clusters",
-    "cluster_parents",
-    "cluster_births",
-    "cluster_deaths",
-    "cluster_labels",
-    "label_deaths",
-    "root_threshold",
-    "shortest",
-)
 
 
 class HDBSCAN(ClusterMixin, BaseEstimator):  # type: ignore[misc]
     r"""Clusters of any shape and density, and noise that belongs to none.
 
-    Parameters and attributes are named as those of `sklearn.cluster.HDBSCAN`. Labels agree with it up
-    to their numbers and ties: here clusters are numbered by their first rows. The result is the same
-    to the bit for any number of threads.
+    Parameters and attributes are named as those of `sklearn.cluster.HDBSCAN`. Labels agree with it
+    up to their numbers and ties: here clusters are numbered by their first rows. The result is the
+    same to the bit for any number of threads.
 
     Parameters
     ----------
@@ -66,8 +50,8 @@ class HDBSCAN(ClusterMixin, BaseEstimator):  # type: ignore[misc]
     allow_single_cluster : bool, default=False
         Whether all rows may be one cluster.
     noise : {"keep", "nearest"}, default="keep"
-        "nearest": rows that are noise, in `fit` and `predict`, get the label of the nearest row that
-        is in a cluster (ties: the lowest row), as where everyone must be in a segment; their
+        "nearest": rows that are noise, in `fit` and `predict`, get the label of the nearest row
+        that is in a cluster (ties: the lowest row), as where everyone must be in a segment; their
         probability stays 0. Where no cluster is found all stay -1 and a warning says so.
     verbose : int, default=0
         If not 0, a progress bar is shown.
@@ -79,19 +63,19 @@ class HDBSCAN(ClusterMixin, BaseEstimator):  # type: ignore[misc]
     probabilities_ : ndarray of shape (n_samples,)
         How central every row is to its cluster: its density over the highest one; 0 for noise.
     outlier_scores_ : ndarray of shape (n_samples,)
-        GLOSH: one minus the density at which a row leaves its cluster over the highest density there;
-        0 for the densest, towards 1 for outliers. NaN if there is but one row.
+        GLOSH: one minus the density at which a row leaves its cluster over the highest density
+        there; 0 for the densest, towards 1 for outliers. NaN if there is but one row.
     cluster_persistence_ : ndarray of shape (n_clusters,)
         How stable each cluster is, from 0 to 1.
     condensed_tree_ : structured ndarray
-        A row for all that leaves a cluster: ``parent`` (a cluster, numbered from n_samples, which is
-        the root), ``child`` (a row or a cluster), ``lambda`` (the density: one over the distance) and
-        ``size`` (rows). `pandas.DataFrame` and `polars.DataFrame` take it as it is.
+        A row for all that leaves a cluster: ``parent`` (a cluster, numbered from n_samples, which
+        is the root), ``child`` (a row or a cluster), ``lambda`` (the density: one over the
+        distance) and ``size`` (rows). `pandas.DataFrame` and `polars.DataFrame` take it as it is.
     single_linkage_tree_ : ndarray of shape (n_samples - 1, 4)
         Merges of mutual reachability as SciPy keeps them: two clusters, distance, rows.
     minimum_spanning_tree_ : ndarray of shape (n_samples - 1, 3)
-        The edges in order: lower row, higher row, mutual reachability distance. Ties go to the lower
-        row, then to the lower other row.
+        The edges in order: lower row, higher row, mutual reachability distance. Ties go to the
+        lower row, then to the lower other row.
     core_distances_ : ndarray of shape (n_samples,)
         Core distances.
     n_features_in_ : int
@@ -102,15 +86,15 @@ class HDBSCAN(ClusterMixin, BaseEstimator):  # type: ignore[misc]
     Notes
     -----
     The mutual reachability distance of two rows is the largest of their core distances and the
-    distance between them. Its minimum spanning tree is found by Borůvka's algorithm on a kd-tree, in
-    parallel: about :math:`O(n \log n)` for data that fill few dimensions, :math:`O(n^2 d)` at worst;
-    memory is :math:`O(n d)`. Distances are computed in f64.
+    distance between them. Its minimum spanning tree is found by Borůvka's algorithm on a kd-tree,
+    in parallel: about :math:`O(n \log n)` for data that fill few dimensions, :math:`O(n^2 d)` at
+    worst; memory is :math:`O(n d)`. Distances are computed in f64.
 
     Equal rows have no finite density: distances shorter than the shortest positive merge count as
     that, and equal rows are never split into clusters.
 
-    There are no sample weights: a row counts as a row. Missing values are refused: fill them first, or
-    use a method for mixed data such as `KMedoids` on Gower's distance.
+    There are no sample weights: a row counts as a row. Missing values are refused: fill them first,
+    or use a method for mixed data such as `KMedoids` on Gower's distance.
 
     References
     ----------
@@ -173,8 +157,8 @@ class HDBSCAN(ClusterMixin, BaseEstimator):  # type: ignore[misc]
         Parameters
         ----------
         X : array or frame of shape (n_samples, n_features)
-            Rows to cluster: a NumPy array of any order, a pandas, polars or pyarrow table. A copy is
-            kept for `predict`.
+            Rows to cluster: a NumPy array of any order, a pandas, polars or pyarrow table. A copy
+            is kept for `predict`.
         y : ignored
             Here for scikit-learn's sake.
 
@@ -190,7 +174,7 @@ class HDBSCAN(ClusterMixin, BaseEstimator):  # type: ignore[misc]
         InvalidDataError
             If X is empty, or has NaN or infinite values.
         """
-        options = self._options()
+        options = hdbscan_options(self)
         one_of(self.noise, "noise", ("keep", "nearest"))
         metric = one_of(self.metric, "metric", METRICS)
         threads = thread_count(self.n_jobs)
@@ -199,8 +183,7 @@ class HDBSCAN(ClusterMixin, BaseEstimator):  # type: ignore[misc]
         with progress_bar(bool(self.verbose)) as bar:
             found = _native.hdbscan_fit(data, metric, options, threads, bar.stage("HDBSCAN"))
         self._rows = own_copy(data, X)
-        self._kept = {name: found[name] for name in _KEPT}
-        self._kept |= {name: options[name] for name in ("min_samples", "alpha")}
+        self._kept = kept(found, options)
         self._metric = metric
         self._spread = self.noise == "nearest"
         self._found = found["labels"]
@@ -210,11 +193,7 @@ class HDBSCAN(ClusterMixin, BaseEstimator):  # type: ignore[misc]
         self.core_distances_ = found["core_distances"]
         self.minimum_spanning_tree_ = found["spanning_tree"]
         self.single_linkage_tree_ = found["single_linkage"]
-        self.condensed_tree_ = np.empty(len(found["parents"]), dtype=_EDGE)
-        for name, values in zip(
-            _EDGE.names or (), ("parents", "children", "lambdas", "sizes"), strict=True
-        ):
-            self.condensed_tree_[name] = found[values]
+        self.condensed_tree_ = condensed_table(found)
         self.labels_ = self._settle(self._found.copy(), self._rows, threads)
         if self._spread and (self.labels_ < 0).any():
             warnings.warn(
@@ -262,10 +241,11 @@ class HDBSCAN(ClusterMixin, BaseEstimator):  # type: ignore[misc]
         Notes
         -----
         The rule of the hdbscan package (McInnes, Healy and Astels, 2017), exactly rather than among
-        some neighbours: a new row's core distance is that of its `min_samples`-th nearest row of the
-        fit. It joins the row of the fit that it has the smallest mutual reachability distance with
-        (ties: the nearest, then the lowest), in the smallest cluster around that row that exists at
-        this distance. Outside the chosen clusters it is noise. Rows of the fit get their labels back.
+        some neighbours: a new row's core distance is that of its `min_samples`-th nearest row of
+        the fit. It joins the row of the fit that it has the smallest mutual reachability distance
+        with (ties: the nearest, then the lowest), in the smallest cluster around that row that
+        exists at this distance. Outside the chosen clusters it is noise. Rows of the fit get their
+        labels back.
         """
         check_is_fitted(self, "labels_")
         data = matrix(self, X, reset=False)
@@ -301,30 +281,6 @@ class HDBSCAN(ClusterMixin, BaseEstimator):  # type: ignore[misc]
         distance = real_number(cut_distance, "cut_distance", minimum=0.0)
         least = whole_number(min_cluster_size, "min_cluster_size", minimum=1)
         return _native.hdbscan_cut(self.single_linkage_tree_, distance, least)
-
-    def _options(self) -> dict[str, Any]:
-        least = whole_number(self.min_cluster_size, "min_cluster_size", minimum=2)
-        samples = least
-        if self.min_samples is not None:
-            samples = whole_number(self.min_samples, "min_samples", minimum=1)
-        most = self.max_cluster_size
-        if most is not None:
-            most = whole_number(most, "max_cluster_size", minimum=1)
-        if not isinstance(self.allow_single_cluster, (bool, np.bool_)):
-            raise InvalidTypeError(
-                f"allow_single_cluster must be True or False, found {self.allow_single_cluster!r}"
-            )
-        method = one_of(self.cluster_selection_method, "cluster_selection_method", ("eom", "leaf"))
-        epsilon = self.cluster_selection_epsilon
-        return {
-            "min_cluster_size": least,
-            "min_samples": samples,
-            "max_cluster_size": most,
-            "alpha": real_number(self.alpha, "alpha", above=0.0),
-            "leaf": method == "leaf",
-            "epsilon": real_number(epsilon, "cluster_selection_epsilon", minimum=0.0),
-            "allow_single_cluster": bool(self.allow_single_cluster),
-        }
 
     def _settle(
         self, labels: NDArray[np.int32], data: NDArray[Any], threads: int | None

@@ -21,8 +21,8 @@ from segmentry.exceptions import InvalidParameterError
 class OPTICS(ClusterMixin, BaseEstimator):  # type: ignore[misc]
     r"""Rows in an order that shows clusters of every density, and clusters from it.
 
-    Parameters, attributes and labels are those of `sklearn.cluster.OPTICS`. The result is the same to
-    the bit for any number of threads.
+    Parameters, attributes and labels are those of `sklearn.cluster.OPTICS`. The result is the same
+    to the bit for any number of threads.
 
     Parameters
     ----------
@@ -34,7 +34,8 @@ class OPTICS(ClusterMixin, BaseEstimator):  # type: ignore[misc]
     metric : {"euclidean", "manhattan", "chebyshev"}, default="euclidean"
         How distances are measured; "l2", "l1" and "cityblock" are other names.
     cluster_method : {"xi", "dbscan"}, default="xi"
-        How clusters are found in the order: by steep places of the reachability, or by one distance.
+        How clusters are found in the order: by steep places of the reachability, or by one
+        distance.
     eps : float or None, default=None
         That distance for "dbscan", at most `max_eps`. None: `max_eps`.
     xi : float between 0 and 1, default=0.05
@@ -70,10 +71,11 @@ class OPTICS(ClusterMixin, BaseEstimator):  # type: ignore[misc]
 
     Notes
     -----
-    The order is one chain of n steps; each looks at the boxes of n / 64 leaves of a kd-tree and at the
-    rows of the few that it can change: :math:`O(n^2 d / 64)`. Memory is :math:`O(n d)`. Core distances
-    are found in parallel. Of rows that are as easy to reach the lowest comes first. Clusters are read
-    off the order by `sklearn.cluster.cluster_optics_xi` and `sklearn.cluster.cluster_optics_dbscan`.
+    The order is one chain of n steps; each looks at the boxes of n / 64 leaves of a kd-tree and at
+    the rows of the few that it can change: :math:`O(n^2 d / 64)`. Memory is :math:`O(n d)`. Core
+    distances are found in parallel. Of rows that are as easy to reach the lowest comes first.
+    Clusters are read off the order by `sklearn.cluster.cluster_optics_xi` and
+    `sklearn.cluster.cluster_optics_dbscan`.
 
     References
     ----------
