@@ -116,6 +116,7 @@ fn as_scipy(merge: &Merge) -> [f64; 4] {
 #[derive(FromPyObject)]
 #[pyo3(from_item_all)]
 struct Kept<'py> {
+    labels: PyReadonlyArray1<'py, i32>,
     core_distances: PyReadonlyArray1<'py, f64>,
     row_clusters: PyReadonlyArray1<'py, u32>,
     cluster_parents: PyReadonlyArray1<'py, u32>,
@@ -164,6 +165,7 @@ fn predict<'py, F: Real + Element, G: Real + Element>(
         root_threshold: kept.root_threshold,
     };
     let fitted = Fitted {
+        labels: kept.labels.as_slice()?,
         core_distances: kept.core_distances.as_slice()?,
         row_clusters: kept.row_clusters.as_slice()?,
         clusters: &clusters,

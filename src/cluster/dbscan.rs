@@ -92,7 +92,7 @@ impl Within<'_> {
     /// Give `found` every place of a leaf that is within `eps` of a row, until it wants no more.
     #[inline(always)]
     fn each(&self, leaf: usize, node: usize, row: &[f64], mut found: impl FnMut(usize) -> bool) {
-        if self.tree.nearest_to(node, row) > self.eps {
+        if self.tree.nearest_to(node, row, self.eps) > self.eps {
             return;
         }
         let (panel, places) = (self.tree.panel(leaf), self.tree.places(leaf));

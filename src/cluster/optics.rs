@@ -151,7 +151,7 @@ impl<'a> Walk<'a> {
                 let hardest = self.leaves[leaf].hardest;
                 if core < hardest {
                     let node = self.tree.leaf_nodes[leaf] as usize;
-                    let nearest = self.tree.nearest_to(node, &row);
+                    let nearest = self.tree.nearest_to(node, &row, hardest);
                     if nearest < hardest && nearest <= self.eps {
                         self.update(leaf, place, &row);
                     }

@@ -54,59 +54,60 @@ class Clusters(NamedTuple):
 
 def clusters(n, merges, least, *, method="eom", single=False, largest=None, epsilon=0.0):
     """Condense, choose, label: recursively where the kernel has loops."""
-    shortest = min((d for _, _, d, _ in merges if d > 0), default=1.0)
-    condensed, parent, birth = [], {0: None}, {0: 0.0}
-
-    def size(node):
-        return 1 if node < n else merges[node - n][3]
-
-    def rows(node):
-        return [node] if node < n else rows(merges[node - n][0]) + rows(merges[node - n][1])
-
-    def fall(node, cluster, lam):
-        condensed.extend((cluster, row, lam, 1) for row in rows(node))
-
-    level = [(n + len(merges) - 1, 0)]
-    while level:
-        below = []
-        for node, cluster in level:
-            if node < n:
-                continue
-            left, right, distance, _ = merges[node - n]
-            lam = 1 / max(distance, shortest)
-            large = [size(left) >= least, size(right) >= least]
-            for side, is_large in zip((left, right), large, strict=True):
-                if distance == 0 or not is_large:
-                    fall(side, cluster, lam)
-                elif all(large):
-                    child = len(parent)
-                    parent[child], birth[child] = cluster, lam
-                    condensed.append((cluster, n + child, lam, size(side)))
-                    below.append((side, child))
-                else:
-                    below.append((side, cluster))
-        level = below
+    condensed, parent, birth = _condense(n, merges, least)
     sizes = {0: n} | {c - n: s for _, c, _, s in condensed if c >= n}
     stability = {
         c: sum((lam - birth[c]) * s for p, _, lam, s in condensed if p == c) for c in parent
     }
     death = {c: max((lam for p, _, lam, _ in condensed if p == c), default=0.0) for c in parent}
-    chosen = _choose(parent, sizes, stability, method, single and n >= least, largest)
+    single = single and n >= least
+    if method == "leaf":
+        chosen = {c for c in parent if c not in parent.values() and (c or single)}
+    else:
+        chosen = _most_stable(parent, sizes, stability, single, largest)
     if epsilon and any(chosen):
-        chosen = _merge(chosen, parent, birth, epsilon, single and n >= least)
+        chosen = _merge(chosen, parent, birth, epsilon, single)
     last = {child: (p, lam) for p, child, lam, _ in condensed if child < n}
     threshold = 1 / epsilon if epsilon else death[0]
     found, probabilities, scores, names = [], [], [], {}
     for row in range(n):
-        own, lam = last.get(row, (0, 0.0))
+        own, lam = last[row]
         above = [c for c in _up(own, parent) if c in chosen]
         anchor = above[-1] if above and (above[-1] or lam >= threshold) else None
         found.append(-1 if anchor is None else names.setdefault(anchor, len(names)))
-        top = death[anchor] if anchor is not None else 0.0
-        probabilities.append(0.0 if anchor is None else min(lam, top) / top if top else 1.0)
+        probabilities.append(0.0 if anchor is None else min(lam / death[anchor], 1.0))
         highest = max(d for c, d in death.items() if own in _up(c, parent))
-        scores.append((highest - lam) / highest if highest else np.nan)
+        scores.append((highest - lam) / highest)
     return Clusters(np.array(found), np.array(probabilities), np.array(scores), condensed)
+
+
+def _condense(n, merges, least):
+    """Give the condensed tree, and the parents and births of its clusters."""
+    shortest = min((d for _, _, d, _ in merges if d > 0), default=1.0) / 2
+    condensed, parent, birth = [], {0: None}, {0: 0.0}
+
+    def rows(node):
+        return [node] if node < n else rows(merges[node - n][0]) + rows(merges[node - n][1])
+
+    level = [(n + len(merges) - 1, 0)]
+    while level:
+        below = []
+        for node, cluster in level:
+            left, right, distance, _ = merges[node - n]
+            lam = 1 / max(distance, shortest)
+            large = [len(rows(left)) >= least, len(rows(right)) >= least]
+            for side, is_large in zip((left, right), large, strict=True):
+                if distance == 0 or not is_large:
+                    condensed.extend((cluster, row, lam, 1) for row in rows(side))
+                elif all(large):
+                    child = len(parent)
+                    parent[child], birth[child] = cluster, lam
+                    condensed.append((cluster, n + child, lam, len(rows(side))))
+                    below.append((side, child))
+                else:
+                    below.append((side, cluster))
+        level = below
+    return condensed, parent, birth
 
 
 def _up(cluster, parent):
@@ -115,21 +116,16 @@ def _up(cluster, parent):
         cluster = parent[cluster]
 
 
-def _choose(parent, sizes, stability, method, single, largest):
-    children = {c: [k for k, p in parent.items() if p == c] for c in parent}
-
+def _most_stable(parent, sizes, stability, single, largest):
     def best(cluster):
         """The value of the best choice at or below a cluster, and the choice."""
-        below = [best(child) for child in children[cluster]]
+        below = [best(child) for child, above in parent.items() if above == cluster]
         value = sum(v for v, _ in reversed(below))
         too_large = largest is not None and sizes[cluster] > largest
-        allowed = cluster > 0 or single
-        if allowed and not too_large and value <= stability[cluster]:
+        if (cluster or single) and not too_large and value <= stability[cluster]:
             return stability[cluster], {cluster}
         return value, set().union(*(c for _, c in below))
 
-    if method == "leaf":
-        return {c for c in parent if not children[c] and (c or single)}
     return best(0)[1]
 
 

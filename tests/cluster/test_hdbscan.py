@@ -26,6 +26,15 @@ def blobs(n=600, d=3, centres=4, seed=0, noise=0):
     return np.vstack([X, random.uniform(-15, 15, (noise, d))])
 
 
+def align(labels, names):
+    """Rename labels as the names that most of their rows have."""
+    renamed = np.full(len(labels), -1)
+    for label in range(labels.max() + 1):
+        found, counts = np.unique(names[labels == label], return_counts=True)
+        renamed[labels == label] = found[counts.argmax()]
+    return renamed
+
+
 @st.composite
 def tables(draw):
     """Draw rows of any shape; often of few values, so that there are ties and equal rows."""
@@ -36,41 +45,39 @@ def tables(draw):
     return np.round(X, 0) if draw(st.booleans()) else X
 
 
+CHOICES = st.fixed_dictionaries(
+    {
+        "method": st.sampled_from(["eom", "leaf"]),
+        "single": st.booleans(),
+        "epsilon": st.sampled_from([0.0, 0.5, 1.5]),
+        "largest": st.sampled_from([None, 8, 30]),
+    }
+)
+
+
 @given(
     tables(),
-    st.integers(2, 9),
-    st.integers(1, 5),
-    st.sampled_from(["eom", "leaf"]),
-    st.booleans(),
-    st.sampled_from([0.0, 0.5, 1.5]),
-    st.sampled_from([None, 8, 30]),
-    st.sampled_from([1.0, 1.25]),
+    st.tuples(st.integers(2, 9), st.integers(1, 5), st.sampled_from([1.0, 1.25])),
+    CHOICES,
     st.sampled_from([None, 1, 4]),
 )
-def test_it_is_its_plain_twin(X, least, samples, method, single, epsilon, largest, alpha, chunk):
+def test_it_is_its_plain_twin(X, sizes, choices, chunk):
     _native.set_chunk_length(chunk)
+    least, samples, alpha = sizes
     model = HDBSCAN(
         least,
         samples,
-        cluster_selection_method=method,
-        allow_single_cluster=single,
-        cluster_selection_epsilon=epsilon,
-        max_cluster_size=largest,
         alpha=alpha,
+        cluster_selection_method=choices["method"],
+        allow_single_cluster=choices["single"],
+        cluster_selection_epsilon=choices["epsilon"],
+        max_cluster_size=choices["largest"],
     ).fit(X)
     tree = oracle.single_linkage(X, samples, alpha)
     assert_array_equal(model.core_distances_, tree.cores)
     assert_array_equal(model.minimum_spanning_tree_, np.array(tree.edges))
     assert_array_equal(model.single_linkage_tree_, np.array(tree.merges))
-    twin = oracle.clusters(
-        len(X),
-        tree.merges,
-        least,
-        method=method,
-        single=single,
-        largest=largest,
-        epsilon=epsilon,
-    )
+    twin = oracle.clusters(len(X), tree.merges, least, **choices)
     assert_array_equal(model.labels_, twin.labels)
     assert_allclose(model.probabilities_, twin.probabilities, rtol=1e-12)
     assert_allclose(model.outlier_scores_, twin.outlier_scores, rtol=1e-12, atol=1e-12)
@@ -95,22 +102,30 @@ def test_the_spanning_tree_weighs_what_scipys_does(metric, samples):
 
 @pytest.mark.parametrize(
     "X",
-    [blobs(), blobs(900, 2, 6, 3), blobs(500, 12, 5, 1), make_moons(500, random_state=0)[0]],
+    [
+        blobs(),
+        blobs(900, 2, 6, 3),
+        blobs(500, 12, 5, 1),
+        make_moons(500, noise=0.05, random_state=0)[0],
+    ],
     ids=["blobs", "plane", "wide", "moons"],
 )
 @pytest.mark.parametrize("method", ["eom", "leaf"])
-@pytest.mark.parametrize("epsilon", [0.0, 0.8])
-def test_clusters_are_scikit_learns(X, method, epsilon):
-    options = {"cluster_selection_method": method, "cluster_selection_epsilon": epsilon}
-    ours = HDBSCAN(15, 5, **options).fit(X)
-    theirs = sklearn.cluster.HDBSCAN(15, min_samples=5, copy=True, **options).fit(X)
-    # Where two clusters meet in one row its side is a matter of ties.
-    score = sklearn.metrics.adjusted_rand_score(ours.labels_, theirs.labels_)
-    assert score > 0.99
+def test_clusters_are_scikit_learns(X, method):
+    ours = HDBSCAN(15, 5, cluster_selection_method=method).fit(X)
+    theirs = sklearn.cluster.HDBSCAN(
+        15, min_samples=5, cluster_selection_method=method, copy=True
+    ).fit(X)
+    assert_allclose(
+        ours.single_linkage_tree_[:, 2], theirs._single_linkage_tree_["distance"], rtol=1e-9
+    )
     assert ours.labels_.max() == theirs.labels_.max()
-    agreed = (ours.labels_ < 0) == (theirs.labels_ < 0)
-    assert agreed.mean() > 0.99
-    assert_allclose(ours.probabilities_[agreed], theirs.probabilities_[agreed], atol=0.02)
+    # A row where two clusters meet is of one or the other: a matter of ties.
+    ties = 2 * (theirs.labels_.max() + 1)
+    renamed = align(ours.labels_, theirs.labels_)
+    assert np.count_nonzero(renamed != theirs.labels_) <= ties
+    close = np.isclose(ours.probabilities_, theirs.probabilities_, rtol=1e-9)
+    assert np.count_nonzero(~close) <= ties
 
 
 def test_labels_are_numbered_by_first_rows():

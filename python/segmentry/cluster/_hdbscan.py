@@ -90,8 +90,8 @@ class HDBSCAN(ClusterMixin, BaseEstimator):  # type: ignore[misc]
     in parallel: about :math:`O(n \log n)` for data that fill few dimensions, :math:`O(n^2 d)` at
     worst; memory is :math:`O(n d)`. Distances are computed in f64.
 
-    Equal rows have no finite density: distances shorter than the shortest positive merge count as
-    that, and equal rows are never split into clusters.
+    Equal rows have no finite density: a merge of none counts as half the distance of the shortest
+    other one, and equal rows are never split into clusters.
 
     There are no sample weights: a row counts as a row. Missing values are refused: fill them first,
     or use a method for mixed data such as `KMedoids` on Gower's distance.
@@ -186,7 +186,6 @@ class HDBSCAN(ClusterMixin, BaseEstimator):  # type: ignore[misc]
         self._kept = kept(found, options)
         self._metric = metric
         self._spread = self.noise == "nearest"
-        self._found = found["labels"]
         self.probabilities_ = found["probabilities"]
         self.outlier_scores_ = found["outlier_scores"]
         self.cluster_persistence_ = found["persistence"]
@@ -194,7 +193,7 @@ class HDBSCAN(ClusterMixin, BaseEstimator):  # type: ignore[misc]
         self.minimum_spanning_tree_ = found["spanning_tree"]
         self.single_linkage_tree_ = found["single_linkage"]
         self.condensed_tree_ = condensed_table(found)
-        self.labels_ = self._settle(self._found.copy(), self._rows, threads)
+        self.labels_ = self._settle(found["labels"].copy(), self._rows, threads)
         if self._spread and (self.labels_ < 0).any():
             warnings.warn(
                 "no cluster was found, so that noise has no nearest one: every label is -1; lower "
@@ -289,6 +288,6 @@ class HDBSCAN(ClusterMixin, BaseEstimator):  # type: ignore[misc]
         noise = np.flatnonzero(labels < 0) if self._spread else np.empty(0, dtype=np.intp)
         if noise.size:
             labels[noise] = _native.nearest_labels(
-                data[noise], self._rows, self._found, self._metric, threads
+                data[noise], self._rows, self._kept["labels"], self._metric, threads
             )
         return labels

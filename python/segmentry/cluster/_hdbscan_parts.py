@@ -12,6 +12,7 @@ from segmentry.exceptions import InvalidTypeError
 
 # What the kernel needs to label new rows.
 _KEPT = (
+    "labels",
     "core_distances",
     "row_clusters",
     "cluster_parents",

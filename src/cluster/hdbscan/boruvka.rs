@@ -186,9 +186,14 @@ impl Round<'_> {
                 .map(|i| self.cores[first + i])
                 .fold(f64::INFINITY, f64::min),
             best: [(f64::INFINITY, NONE, NONE); LEAF],
-            widest: (f64::INFINITY, NONE),
+            widest: (f64::NEG_INFINITY, NONE),
             asking,
         };
+        for &i in &outward.asking {
+            let limit = self.limit(self.components[first + i]);
+            outward.best[i] = (limit, NONE, NONE);
+            outward.widest.0 = larger(limit, outward.widest.0);
+        }
         walk(self.tree, &batch, &mut outward, control)?;
         for &i in &outward.asking {
             let (lower, _, other) = outward.best[i];
@@ -253,6 +258,10 @@ impl Search for Outward<'_> {
             larger(nearest * round.scale, round.node_cores[node]),
             self.core,
         );
+        // Others may have lowered the limit meanwhile.
+        if self.component != NONE && weight > round.limit(self.component) {
+            return false;
+        }
         (weight, round.tree.nodes[node].first_row) < self.widest
     }
 
@@ -273,10 +282,10 @@ impl Search for Outward<'_> {
                 (weight, row, other) = (limit, NONE, NONE);
             }
             let values = self.batch.row(i);
-            let nearest = round.tree.nearest_to(node, values) * round.scale;
+            let limit = round.unscaled(weight);
+            let nearest = round.tree.nearest_to(node, values, limit) * round.scale;
             let least = larger(larger(nearest, round.node_cores[node]), core);
             if (least, round.tree.nodes[node].first_row) < (weight, row) {
-                let limit = round.unscaled(weight);
                 let eights = round.panels.measure(panel, values, limit, &mut measures);
                 for eight in bits(eights) {
                     let start = places.start + eight * 8;
@@ -292,7 +301,9 @@ impl Search for Outward<'_> {
                     }
                 }
                 if other != NONE {
+                    // The same edge leads out of the other component.
                     round.lower(component, weight);
+                    round.lower(round.components[other as usize], weight);
                 }
             }
             self.best[i] = (weight, row, other);

@@ -25,7 +25,7 @@ pub struct Condensed {
     pub n_rows: usize,
     /// Clusters, the root included.
     pub n_clusters: usize,
-    /// The distance that shorter ones, as between equal rows, count as.
+    /// What the distance between equal rows counts as: half that of the shortest other merge.
     pub shortest: f64,
 }
 
@@ -55,7 +55,7 @@ pub(super) fn condense(n: usize, merges: &[Merge], least: usize) -> Condensed {
         .iter()
         .map(|merge| merge.distance)
         .find(|&distance| distance > 0.0);
-    let shortest = positive.unwrap_or(1.0).max(SHORTEST);
+    let shortest = positive.unwrap_or(1.0).max(SHORTEST) / 2.0;
     let mut tree = Condensed {
         n_rows: n,
         n_clusters: 1,

@@ -18,6 +18,8 @@ const LEAVES: usize = 4;
 pub struct Fitted<'a> {
     /// The core distance of every row.
     pub core_distances: &'a [f64],
+    /// The label of every row.
+    pub labels: &'a [i32],
     /// The last cluster of every row.
     pub row_clusters: &'a [u32],
     /// All clusters.
@@ -69,7 +71,9 @@ pub fn predict<F: Real, G: Real>(
             }
             let (label, death) = (clusters.labels[cluster], clusters.label_deaths[cluster]);
             let root = clusters.labels[0] >= 0;
-            if label < 0 || (root && lambda < clusters.root_threshold) {
+            // Rows that left the root early are noise though their cluster is a segment.
+            let outside = fitted.labels[row as usize] < 0;
+            if label < 0 || outside || (root && lambda < clusters.root_threshold) {
                 (-1, 0.0)
             } else if death > 0.0 {
                 (label, lambda.min(death) / death)
@@ -172,7 +176,7 @@ impl Search for Mutual<'_> {
         let mut measures = [0.0; LEAF];
         for i in 0..self.batch.len() {
             let (row, best) = (self.batch.row(i), &mut self.best[i]);
-            let nearest = self.tree.nearest_to(node, row);
+            let nearest = self.tree.nearest_to(node, row, best.1);
             let weight = (nearest * self.scale).max(self.own[i]);
             if (weight, nearest, first_row) >= *best {
                 continue;

@@ -10,6 +10,7 @@
 //! the cache for 64 rows; where nothing can be pruned, as with many features, that is a blocked
 //! brute-force search. Building costs O(n d log n) time and O(n d) memory.
 
+mod balls;
 mod metric;
 mod nearest;
 #[cfg(test)]
@@ -65,6 +66,10 @@ pub(crate) struct KdTree {
     pub(crate) leaf_nodes: Vec<u32>,
     /// The lowest, then the highest values of every node.
     boxes: Vec<f64>,
+    /// The middle of every node: where clusters are round a ball around it is tighter than a box.
+    centres: Vec<f64>,
+    /// The distance of its furthest row from there.
+    radii: Vec<f64>,
     panels: Vec<f64>,
 }
 
@@ -108,6 +113,8 @@ impl KdTree {
                 leaf_nodes[node.first_leaf as usize] = place as u32;
             }
         }
+        let (centres, radii) =
+            balls::of_nodes(&nodes, &rows, &values, n_features, metric, control)?;
         Ok(Self {
             n_features,
             metric,
@@ -115,6 +122,8 @@ impl KdTree {
             nodes,
             leaf_nodes,
             boxes,
+            centres,
+            radii,
             panels,
         })
     }
@@ -141,24 +150,6 @@ impl KdTree {
         self.boxes[node * 2 * d..(node + 1) * 2 * d].split_at(d)
     }
 
-    /// No row of a node is nearer to `row` than this.
-    #[inline]
-    pub(crate) fn nearest_to(&self, node: usize, row: &[f64]) -> f64 {
-        let (lows, highs) = self.bounds(node);
-        let gaps = row.iter().zip(lows).zip(highs);
-        self.metric
-            .of_gaps(gaps.map(|((&value, &low), &high)| gap(low - value, value - high)))
-    }
-
-    /// No row of a node is nearer to any row between `lows` and `highs` than this.
-    #[inline]
-    pub(crate) fn nearest_to_box(&self, node: usize, lows: &[f64], highs: &[f64]) -> f64 {
-        let own = self.bounds(node);
-        let gaps = own.0.iter().zip(own.1).zip(lows.iter().zip(highs));
-        self.metric
-            .of_gaps(gaps.map(|((&low, &high), (&from, &to))| gap(low - to, from - high)))
-    }
-
     /// Values that are kept by place, by row instead.
     pub(crate) fn by_row<T: Copy + Default>(&self, by_place: &[T]) -> Vec<T> {
         let mut by_row = vec![T::default(); by_place.len()];
@@ -172,12 +163,6 @@ impl KdTree {
     pub(crate) fn by_place<T: Copy>(&self, by_row: &[T]) -> Vec<T> {
         self.rows.iter().map(|&row| by_row[row as usize]).collect()
     }
-}
-
-#[inline(always)]
-fn gap(below: f64, above: f64) -> f64 {
-    let gap = if below > above { below } else { above };
-    if gap > 0.0 { gap } else { 0.0 }
 }
 
 /// The values of `x` row by row; only copied if they do not lie so.

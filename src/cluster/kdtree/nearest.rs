@@ -87,7 +87,7 @@ impl Search for Nearest<'_> {
         let mut measures = [0.0; LEAF];
         for i in 0..self.batch.len() {
             let row = self.batch.row(i);
-            if self.tree.nearest_to(node, row) >= self.limits[i] {
+            if self.tree.nearest_to(node, row, self.limits[i]) >= self.limits[i] {
                 continue;
             }
             let eights = self

@@ -37,7 +37,7 @@ fn every_row_has_one_place_and_lies_in_its_boxes() {
             );
             for &row in &tree.rows[places] {
                 let row = x.row(row as usize).to_vec();
-                assert_eq!(tree.nearest_to(place, &row), 0.0);
+                assert_eq!(tree.nearest_to(place, &row, f64::INFINITY), 0.0);
             }
         }
     }

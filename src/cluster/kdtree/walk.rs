@@ -6,9 +6,8 @@ use crate::parallel::Control;
 
 /// The rows of one leaf of a tree, which ask together.
 pub(crate) struct Batch<'a> {
-    /// The lowest and highest values of the rows.
-    lows: &'a [f64],
-    highs: &'a [f64],
+    tree: &'a KdTree,
+    node: usize,
     n_features: usize,
     values: Vec<f64>,
     /// The places of the rows.
@@ -17,14 +16,13 @@ pub(crate) struct Batch<'a> {
 
 impl<'a> Batch<'a> {
     pub(crate) fn new(tree: &'a KdTree, leaf: usize) -> Self {
-        let (lows, highs) = tree.bounds(tree.leaf_nodes[leaf] as usize);
         let (panel, places) = (tree.panel(leaf), tree.places(leaf));
         let values = (0..places.len())
             .flat_map(|lane| panel.iter().skip(lane).step_by(LEAF).copied())
             .collect();
         Self {
-            lows,
-            highs,
+            tree,
+            node: tree.leaf_nodes[leaf] as usize,
             n_features: tree.n_features,
             values,
             places,
@@ -57,7 +55,7 @@ pub(crate) fn walk<S: Search>(
     search: &mut S,
     control: &Control,
 ) -> Result<()> {
-    let measure = |node: usize| tree.nearest_to_box(node, batch.lows, batch.highs);
+    let measure = |node: usize| tree.nearest_to_node(node, batch.tree, batch.node);
     let mut open = vec![(measure(0), 0)];
     while let Some((nearest, place)) = open.pop() {
         if !search.wants(place, nearest) {
