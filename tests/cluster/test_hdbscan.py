@@ -117,7 +117,7 @@ def test_clusters_are_scikit_learns(X, method):
         15, min_samples=5, cluster_selection_method=method, copy=True
     ).fit(X)
     assert_allclose(
-        ours.single_linkage_tree_[:, 2], theirs._single_linkage_tree_["distance"], rtol=1e-9
+        ours.single_linkage_tree_[:, 2], theirs._single_linkage_tree_["value"], rtol=1e-9
     )
     assert ours.labels_.max() == theirs.labels_.max()
     # A row where two clusters meet is of one or the other: a matter of ties.
