@@ -54,9 +54,16 @@ def test_weights_are_repeats():
     assert_array_equal(np.repeat(weighted.labels_, times), repeated.labels_)
 
 
-def test_zero_weights_make_no_cores():
-    X = np.zeros((10, 1))
-    assert (DBSCAN(min_samples=3).fit(X, sample_weight=np.zeros(10)).labels_ == -1).all()
+def test_rows_of_zero_weight_are_labelled_but_make_no_cores():
+    X = np.array([[0.0], [0.1], [0.2], [5.0], [5.1], [5.2]])
+    weights = [1, 1, 0, 0, 0, 1]
+    model = DBSCAN(min_samples=2).fit(X, sample_weight=weights)
+    assert_array_equal(model.labels_, [0, 0, 0, -1, -1, -1])
+
+
+def test_weights_that_are_all_zero_are_refused():
+    with pytest.raises(sg.InvalidDataError, match="zero in every row"):
+        DBSCAN(min_samples=3).fit(np.zeros((10, 1)), sample_weight=np.zeros(10))
 
 
 @pytest.mark.parametrize("n_jobs", [2, 8])

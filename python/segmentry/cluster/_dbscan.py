@@ -192,7 +192,7 @@ def _positive(row_weights: NDArray[np.float64] | None) -> NDArray[np.float64] | 
     Raises
     ------
     InvalidDataError
-        If any is negative, NaN or infinite.
+        If any is negative, NaN or infinite, or all are zero.
     """
     if row_weights is not None:
         bad = np.flatnonzero(~np.isfinite(row_weights) | (row_weights < 0))
@@ -200,5 +200,9 @@ def _positive(row_weights: NDArray[np.float64] | None) -> NDArray[np.float64] | 
             raise InvalidDataError(
                 "sample_weight must be finite and not negative, found "
                 f"{row_weights[bad[0]]} in row {bad[0]}"
+            )
+        if not row_weights.any():
+            raise InvalidDataError(
+                "sample_weight is zero in every row; give weight to rows that count"
             )
     return row_weights

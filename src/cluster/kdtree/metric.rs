@@ -136,7 +136,7 @@ fn dispatch<M: Fold>(
         Level::Avx512 => return unsafe { with_avx512::<M>(panel, row, limit, found) },
         // SAFETY: the processor has AVX2.
         Level::Avx2 => return unsafe { with_avx2::<M>(panel, row, limit, found) },
-        _ => {}
+        Level::Baseline => {}
     }
     let _ = level;
     body::<M>(panel, row, limit, found)
