@@ -8,17 +8,14 @@ from jobs import (
     features,
     features_at,
     grocery,
+    hdbscan,
+    hierarchy,
     kmeans,
+    kmedoids,
     kprototypes,
     latent_class,
     log_build,
-    hierarchy,
-    kmeans,
-    log_build,
     mixture,
-    hdbscan,
-    kmeans,
-    log_build,
     rfm,
     scale,
     silhouette,
@@ -26,22 +23,6 @@ from jobs import (
 
 FAMILIES = (
     *(rfm, features, log_build, features_at, kmeans, silhouette),
-    *(kprototypes, grocery, scale),
+    *(kprototypes, kmedoids, latent_class, mixture, hdbscan, hierarchy, grocery, scale),
 )
-from jobs import features, features_at, grocery, kmeans, kmedoids, log_build, rfm, scale, silhouette
-
-FAMILIES = (rfm, features, log_build, features_at, kmeans, kmedoids, silhouette, grocery, scale)
-    rfm,
-    features,
-    log_build,
-    features_at,
-    kmeans,
-    silhouette,
-    latent_class,
-    mixture,
-    hierarchy,
-    grocery,
-    scale,
-)
-FAMILIES = (rfm, features, log_build, features_at, kmeans, silhouette, hdbscan, grocery, scale)
 JOBS: dict[str, Job] = {job.name: job for family in FAMILIES for job in family.JOBS}

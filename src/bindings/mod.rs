@@ -9,8 +9,8 @@ use mimalloc::MiMalloc;
 use pyo3::prelude::*;
 
 mod cluster;
-mod distance;
 mod density;
+mod distance;
 mod doorway;
 mod errors;
 mod features;

@@ -2,8 +2,8 @@
 
 pub mod dbscan;
 mod distances;
-pub mod hierarchy;
 pub mod hdbscan;
+pub mod hierarchy;
 mod kdtree;
 pub mod kmeans;
 pub mod kmedoids;

@@ -10,9 +10,9 @@ Examples
 """
 
 from segmentry.cluster._bisecting import BisectingKMeans
-from segmentry.cluster._hierarchy import AgglomerativeClustering
 from segmentry.cluster._dbscan import DBSCAN
 from segmentry.cluster._hdbscan import HDBSCAN
+from segmentry.cluster._hierarchy import AgglomerativeClustering
 from segmentry.cluster._kmeans import KMeans
 from segmentry.cluster._kmedoids import KMedoids
 from segmentry.cluster._kmodes import KModes
@@ -20,19 +20,6 @@ from segmentry.cluster._kprototypes import KPrototypes
 from segmentry.cluster._latent_class import LatentClass
 from segmentry.cluster._minibatch import MiniBatchKMeans
 from segmentry.cluster._mixture import GaussianMixture
-from segmentry.cluster._segment_tree import SegmentTree
-
-__all__ = [
-    "BisectingKMeans",
-    "KMeans",
-    "KMedoids",
-    "KModes",
-    "KPrototypes",
-    "LatentClass",
-    "AgglomerativeClustering",
-    "BisectingKMeans",
-    "GaussianMixture",
-    "KMeans",
 from segmentry.cluster._optics import OPTICS
 from segmentry.cluster._segment_tree import SegmentTree
 
@@ -40,8 +27,14 @@ __all__ = [
     "DBSCAN",
     "HDBSCAN",
     "OPTICS",
+    "AgglomerativeClustering",
     "BisectingKMeans",
+    "GaussianMixture",
     "KMeans",
+    "KMedoids",
+    "KModes",
+    "KPrototypes",
+    "LatentClass",
     "MiniBatchKMeans",
     "SegmentTree",
 ]
