@@ -11,9 +11,9 @@ JOBS = (
         title="k-prototypes",
         measures=(
             f"Up to {ITERATIONS} iterations from one given start on {NUMBERS} columns of numbers "
-            f"and {CATEGORIES} of categories, k = {CLUSTERS}, with a given gamma. The costs must "
-            "agree to a hundredth of the whole spread: kmodes moves a prototype after each row, "
-            "Segmentry after each pass."
+            f"and {CATEGORIES} of categories, k = {CLUSTERS}, with a given gamma. kmodes moves "
+            "a prototype after each row, Segmentry after each pass, so the costs must agree (to "
+            "1e-9) on other rows, whose groups are clear."
         ),
         sides=(
             Side("Segmentry", "segmentry", "sides.kprototypes:fits", {"ours": True}),
