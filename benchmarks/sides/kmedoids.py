@@ -12,14 +12,14 @@ from job import Step, Steps
 NUMBERS, CATEGORIES, LEVELS = 6, 5, 4
 CLUSTERS = 8
 # Of people who are as their group usually is.
-USUAL = 0.8
+USUAL = 0.9
 
 
 def write(folder: Path, rows: int) -> None:
     """Draw people in groups that both numbers and categories tell apart."""
     rng = np.random.default_rng(0)
     group = rng.integers(0, CLUSTERS, rows)
-    centres = 3.0 * rng.normal(size=(CLUSTERS, NUMBERS))
+    centres = 6.0 * rng.normal(size=(CLUSTERS, NUMBERS))
     usual = rng.integers(0, LEVELS, (CLUSTERS, CATEGORIES))
     numbers = centres[group] + rng.normal(size=(rows, NUMBERS))
     other = rng.integers(0, LEVELS, (rows, CATEGORIES))

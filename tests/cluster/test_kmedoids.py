@@ -347,6 +347,7 @@ def test_bad_parameters_are_explained(parameters, error, message):
     [
         ([1.0, -1, 1, 1], InvalidDataError, "at least 0"),
         ([1.0, np.nan, 1, 1], InvalidDataError, "finite"),
+        ([1.0, 1e300, 1, 1], InvalidDataError, "at most 1e"),
         ([1.0, 1], InvalidDataError, "each of the 4 rows"),
         ([0.0, 0, 0, 0], InvalidDataError, "zero for all rows"),
         ([0.0, 0, 0, 1], InvalidParameterError, "positive weight: 1"),

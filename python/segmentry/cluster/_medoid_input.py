@@ -158,18 +158,18 @@ def counted_weights(
     Raises
     ------
     InvalidDataError
-        If a weight is negative or not finite, or all are zero.
+        If a weight is negative, not finite or too large to add up, or all are zero.
     InvalidParameterError
         If there are fewer positive weights than clusters.
     """
     values = weights(sample_weight, n_rows)
     if values is None:
         return None, None
-    wrong = ~(np.isfinite(values) & (values >= 0))
+    wrong = ~((values >= 0) & (values <= _LARGEST))
     if wrong.any():
         row = int(np.argmax(wrong))
         raise InvalidDataError(
-            "sample_weight must hold finite numbers of at least 0, "
+            f"sample_weight must hold finite numbers of at least 0 and at most {_LARGEST:g}, "
             f"found {values[row]} in row {row}"
         )
     counted = np.flatnonzero(values > 0)
