@@ -3,17 +3,10 @@
 from __future__ import annotations
 
 import logging
-from typing import TYPE_CHECKING, Any, Literal, Self
+from typing import Any, Literal, Self
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
-from sklearn.base import (
-    BaseEstimator,
-    ClassNamePrefixFeaturesOutMixin,
-    ClusterMixin,
-    TransformerMixin,
-)
-from sklearn.utils.validation import check_is_fitted
+from numpy.typing import ArrayLike
 
 from segmentry import _native
 from segmentry._progress import progress_bar
@@ -21,10 +14,8 @@ from segmentry._validate import one_of, seed_from, thread_count, whole_number
 from segmentry.cluster._centres import require_rows, used, warn_of_fewer
 from segmentry.cluster._input import MatrixLike
 from segmentry.cluster._medoid_input import Space, counted_weights, start_rows
+from segmentry.cluster._medoids import MedoidEstimator
 from segmentry.distance.columns import Kinds, Weights
-
-if TYPE_CHECKING:
-    from sklearn.utils import Tags
 
 _log = logging.getLogger("segmentry")
 
@@ -34,12 +25,7 @@ _EXACT_ROWS = 30_000
 _TABLE_ROWS = 5792
 
 
-class KMedoids(
-    ClassNamePrefixFeaturesOutMixin,  # type: ignore[misc]
-    TransformerMixin,  # type: ignore[misc]
-    ClusterMixin,  # type: ignore[misc]
-    BaseEstimator,  # type: ignore[misc]
-):
+class KMedoids(MedoidEstimator):
     r"""k-medoids: clusters around real customers that minimise the distances to them.
 
     Takes any distance: with ``metric="gower"`` numbers, categories, ordered answers and gaps. Every
@@ -152,10 +138,6 @@ class KMedoids(
     array([0], dtype=int32)
     """
 
-    medoid_indices_: NDArray[np.int64]
-    cluster_centers_: Any
-    labels_: NDArray[np.int32]
-    inertia_: float
     method_: str
     n_iter_: int
     n_swaps_: int
@@ -254,81 +236,6 @@ class KMedoids(
         warn_of_fewer(used(self.labels_), k)
         return self
 
-    def predict(self, X: MatrixLike) -> NDArray[np.int32]:
-        """Give the nearest medoid of every row; ties go to the lowest label.
-
-        Parameters
-        ----------
-        X : array or frame of shape (n_samples, n_features)
-            Rows with the columns of the fit; for "precomputed" their distances to all rows of the
-            fit.
-
-        Returns
-        -------
-        ndarray of shape (n_samples,), int32
-            Labels.
-        """
-        check_is_fitted(self)
-        rows = self._space.read(self, X)
-        return self._space.nearest(rows, thread_count(self.n_jobs))[0]
-
-    def transform(self, X: MatrixLike) -> NDArray[np.float64]:
-        """Give the distances to all medoids.
-
-        Parameters
-        ----------
-        X : array or frame of shape (n_samples, n_features)
-            Rows, as for `predict`.
-
-        Returns
-        -------
-        ndarray of shape (n_samples, n_clusters), float64
-            Distances.
-        """
-        check_is_fitted(self)
-        rows = self._space.read(self, X)
-        return self._space.distances(rows, thread_count(self.n_jobs))
-
-    def fit_predict(
-        self,
-        X: MatrixLike,
-        y: object = None,  # noqa: ARG002
-        sample_weight: ArrayLike | None = None,
-    ) -> NDArray[np.int32]:
-        """Fit and give the labels: `fit` followed by `labels_`.
-
-        Parameters
-        ----------
-        X, y, sample_weight
-            As for `fit`.
-
-        Returns
-        -------
-        ndarray of shape (n_samples,), int32
-            Labels.
-        """
-        return self.fit(X, sample_weight=sample_weight).labels_
-
-    def fit_transform(
-        self,
-        X: MatrixLike,
-        y: object = None,  # noqa: ARG002
-        sample_weight: ArrayLike | None = None,
-    ) -> NDArray[np.float64]:
-        """Fit and give the distances to all medoids: `fit` followed by `transform`.
-
-        Parameters
-        ----------
-        X, y, sample_weight
-            As for `fit`.
-
-        Returns
-        -------
-        ndarray of shape (n_samples, n_clusters), float64
-            Distances.
-        """
-        return self.fit(X, sample_weight=sample_weight).transform(X)
-
     def _options(self, k: int) -> dict[str, Any]:
         one_of(self.method, "method", ("auto", "fasterpam", "onebatch"))
         if self.batch_size is not None:
@@ -352,19 +259,3 @@ class KMedoids(
         if self.batch_size is not None:
             return self.batch_size
         return int(np.ceil(100.0 * np.log(k * n_rows)))
-
-    @property
-    def _n_features_out(self) -> int:
-        return len(self.medoid_indices_)
-
-    def __sklearn_tags__(self) -> Tags:
-        """Say what X may be."""
-        tags = super().__sklearn_tags__()
-        mixed = self.metric == "gower"
-        tags.input_tags.allow_nan = mixed
-        tags.input_tags.categorical = mixed
-        tags.input_tags.string = mixed
-        tags.input_tags.pairwise = self.metric == "precomputed"
-        tags.input_tags.positive_only = self.metric == "precomputed"
-        tags.transformer_tags.preserves_dtype = []
-        return tags
