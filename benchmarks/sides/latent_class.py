@@ -46,7 +46,7 @@ def _segmentry(answers: np.ndarray) -> BaseEstimator:
     import segmentry as sg  # noqa: PLC0415
 
     return sg.cluster.LatentClass(
-        CLASSES, n_init=1, max_iter=STEPS, tol=0.0, standard_errors=False, random_state=0
+        CLASSES, n_init=1, max_iter=STEPS, tol=0.0, standard_errors=False, random_state=1
     ).fit(answers)
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.special import entr
 
 Floats = NDArray[np.float64]
 
@@ -54,6 +55,5 @@ def entropy_r_squared(members: Floats, weights: Floats) -> float:
     n_classes = members.shape[1]
     if n_classes == 1:
         return math.nan
-    logs = np.log(np.where(members > 0, members, 1.0))
-    entropy = -float(weights @ (members * logs).sum(axis=1))
+    entropy = float(weights @ entr(members).sum(axis=1))
     return 1.0 - entropy / (float(weights.sum()) * math.log(n_classes))
