@@ -115,7 +115,7 @@ def test_declared_orders_are_kept_and_unused_levels_left_out():
 
 def test_unseen_levels_are_missing():
     model = model_of().fit(X)
-    new = X.head(20).assign(city="Linz")
+    new = X.head(20).assign(city="Berlin")
     missing = new.assign(city=None)
     assert_array_equal(model.predict_proba(new), model.predict_proba(missing))
     assert_array_equal(model.score_samples(new), model.score_samples(missing))
