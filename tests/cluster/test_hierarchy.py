@@ -211,4 +211,4 @@ def test_one_hub_with_many_satellites_is_still_a_tree():
 
 def test_values_that_overflow_are_refused():
     with pytest.raises(sg.InvalidDataError, match="overflow"):
-        tree_of(X / np.abs(X).max() * 1.7e308, "complete", metric="manhattan")
+        tree_of([[1.7e308, -1.7e308], [-1.7e308, 1.7e308]], "complete", metric="manhattan")

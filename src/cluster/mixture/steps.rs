@@ -260,10 +260,13 @@ fn dot<V: Double, const N: usize>(one: &Column, others: [&Column; N]) -> [f64; N
             ];
         }
     }
-    sums.map(|[low, high]| {
-        let half = low.add(high).store();
-        (half[0] + half[2]) + (half[1] + half[3])
-    })
+    // A loop, as closures are not compiled for the processor of the function around them.
+    let mut found = [0.0; N];
+    for n in 0..N {
+        let half = sums[n][0].add(sums[n][1]).store();
+        found[n] = (half[0] + half[2]) + (half[1] + half[3]);
+    }
+    found
 }
 
 #[inline(always)]
