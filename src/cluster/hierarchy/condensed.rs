@@ -5,7 +5,7 @@
 //! clustering algorithms". arXiv:1109.2378. Time O(n²), memory 4 n (n − 1) bytes.
 //!
 //! Chains begin at the lowest cluster, the first of equally near ones is followed, and a merged
-//! cluster takes the higher of the two places: as SciPy does, so that ties are broken alike.
+//! cluster takes the higher of the two places: as `SciPy` does, so that ties are broken alike.
 
 use ndarray::ArrayView2;
 use rayon::prelude::*;

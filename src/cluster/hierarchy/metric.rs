@@ -122,9 +122,13 @@ fn normalise(values: &mut [f64], features: usize) -> Result<()> {
                  leave such rows out or choose another metric"
             )));
         }
-        row.iter_mut().for_each(|value| *value /= largest);
+        for value in row.iter_mut() {
+            *value /= largest;
+        }
         let length = row.iter().map(|value| value * value).sum::<f64>().sqrt();
-        row.iter_mut().for_each(|value| *value /= length);
+        for value in row.iter_mut() {
+            *value /= length;
+        }
     }
     Ok(())
 }

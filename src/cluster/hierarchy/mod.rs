@@ -1,6 +1,6 @@
 //! Hierarchical clustering: rows merged two by two until one cluster is left.
 //!
-//! [`fit`] and [`fit_precomputed`] give the whole tree in the form of SciPy's linkage matrices,
+//! [`fit`] and [`fit_precomputed`] give the whole tree in the form of `SciPy`'s linkage matrices,
 //! [`cut`] the clusters at one of its levels.
 
 mod condensed;

@@ -1,4 +1,4 @@
-//! The tree of merges, in SciPy's form, and the clusters at one of its levels.
+//! The tree of merges, in `SciPy`'s form, and the clusters at one of its levels.
 
 use super::Merge;
 use crate::error::{Error, Result};
