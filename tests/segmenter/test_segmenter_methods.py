@@ -108,7 +108,7 @@ def test_unknown_and_unseen_categories_are_equally_far_from_all() -> None:
     frame, _ = people()
     segmenter = sg.Segmenter(4, columns=["age", "city"]).fit(frame)
     row = frame[frame["city"] == "Wien"].iloc[[0]]
-    unseen, unknown = row.assign(city="Linz"), row.assign(city=None)
+    unseen, unknown = row.assign(city="Paris"), row.assign(city=None)
     placed = [segmenter.assign(one) for one in (row, unseen, unknown)]
     assert placed[1]["distance"].tolist() == placed[2]["distance"].tolist()
     assert placed[1]["confidence"].item() < placed[0]["confidence"].item()

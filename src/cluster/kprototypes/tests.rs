@@ -177,7 +177,8 @@ proptest! {
         for max_iter in 1..6 {
             options.max_iter = max_iter;
             let fit = fitted(&drawn, &options, &Control::with_chunk_len(Some(4)));
-            prop_assert!(fit.cost <= last * (1.0 + 1e-12));
+            // Means of equal values may be off by a rounding, where the cost was 0.
+            prop_assert!(fit.cost <= last * (1.0 + 1e-12) + 1e-24, "{} after {last}", fit.cost);
             last = fit.cost;
             let control = Control::new();
             let labels = label(&drawn.input(), &fit.centroids, 1.5, fit.largest, &control);
