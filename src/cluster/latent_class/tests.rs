@@ -88,7 +88,7 @@ fn many_columns_do_not_underflow() {
         information: false,
         ..options(2)
     };
-    let layout = Layout::new(3, &[3; 3000], 0);
+    let layout = Layout::new(3, &vec![3; 3000], 0);
     let fit = fit(&answers, None, &layout, &options, &Control::new()).unwrap();
     assert!(fit.log_likelihoods[fit.best] < -50_000.0);
     assert!(fit.log_likelihoods[fit.best].is_finite());
