@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import decimal
 
 import numpy as np
 import pandas as pd
@@ -145,3 +146,46 @@ def test_arrays_must_be_as_wide_as_at_the_fit():
     columns_of(estimator, np.zeros((3, 3)), reset=True)
     with pytest.raises(InvalidDataError, match="4 features"):
         columns_of(estimator, np.zeros((3, 4)), reset=False)
+
+
+def test_numbers_in_lists_and_objects_are_numbers():
+    rows = [[20, "a"], [40, "b"], [21, None]]
+    for X in (rows, np.array(rows, dtype=object), pd.DataFrame(rows).astype(object)):
+        columns = read_columns(X)
+        assert [columns.kind(place) for place in (0, 1)] == ["number", "category"]
+        assert columns.floats(0).tolist() == [20, 40, 21]
+    for odd in ([np.int64(3), pd.NA], [decimal.Decimal(3), None], [np.float32(3), np.nan]):
+        for X in (pd.DataFrame({"a": pd.Series(odd, dtype=object)}), np.array([odd], object).T):
+            columns = read_columns(X)
+            assert columns.kind(0) == "number"
+            np.testing.assert_array_equal(columns.floats(0), [3.0, np.nan])
+    with pytest.raises(InvalidTypeError, match="'x0' is not numeric"):
+        read_columns(np.array([[10**400], [1]], dtype=object)).floats(0)
+
+
+def test_arrays_of_dates_are_refused():
+    for kind in ("M8[D]", "m8[D]"):
+        columns = read_columns(np.array([[1], ["NaT"]], dtype=kind))
+        with pytest.raises(InvalidTypeError, match="'x0' holds dates or times"):
+            columns.kind(0)
+        assert columns.categories(0).codes.tolist() == [0, -1]
+
+
+def test_what_has_no_equality_is_no_category():
+    arrow = pa.table({"a": pa.array([[1], [2]])})
+    objects = np.array([[None], [None]], dtype=object)
+    objects[0, 0], objects[1, 0] = [1], [2]
+    for X in (pd.DataFrame({"a": [[1], [2]]}), arrow, objects):
+        with pytest.raises(InvalidTypeError, match="holds no categories"):
+            read_columns(X).categories(0)
+
+
+def test_arrow_dictionaries_may_be_odd():
+    def categories(values, codes, kind):
+        array = pa.DictionaryArray.from_arrays(pa.array(codes, kind), pa.array(values))
+        found = read_columns(pa.table({"a": array})).categories(0)
+        return found.codes.tolist(), found.values
+
+    assert categories(["a", "b"], [1, None, 0], pa.uint32()) == ([1, -1, 0], ["a", "b"])
+    assert categories([None, "b"], [0, 1, 1], pa.int8()) == ([-1, 0, 0], ["b"])
+    assert categories(["a", "a", "b"], [0, 1, 2], pa.int8()) == ([0, 0, 1], ["a", "b"])

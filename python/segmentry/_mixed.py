@@ -7,6 +7,8 @@ knows better names the categorical columns.
 
 from __future__ import annotations
 
+import decimal
+import numbers
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -50,17 +52,18 @@ class Columns:
         source, name = self._source, self.names[place]
         if isinstance(source, Table):
             if source.is_time(name):
-                raise InvalidTypeError(
-                    f"column {name!r} holds dates or times; turn it into a number (such as an age "
-                    "in days) or leave it out"
-                )
+                raise InvalidTypeError(_TIMES.format(name=name))
             if source.is_declared(name):
                 return "ordinal" if source.categories(name).ordered else "category"
+            if source.is_object(name):
+                return "number" if _are_numbers(source.objects(name)) else "category"
             number = source.is_numeric(name) and not source.is_boolean(name)
             return "number" if number else "category"
+        if source.dtype.kind in "mM":
+            raise InvalidTypeError(_TIMES.format(name=name))
         if source.dtype.kind in "iuf":
             return "number"
-        if source.dtype.kind == "O" and all(_is_number(value) for value in source[:, place]):
+        if source.dtype.kind == "O" and _are_numbers(source[:, place].tolist()):
             return "number"
         return "category"
 
@@ -76,16 +79,21 @@ class Columns:
         """
         source, name = self._source, self.names[place]
         if isinstance(source, Table):
-            if not source.is_numeric(name):
-                raise InvalidTypeError(
-                    f"column {name!r} is not numeric; convert it or leave it out"
-                )
-            values = source.floats(name)
+            if source.is_object(name):
+                values = _as_floats(source.objects(name), name)
+            elif source.is_numeric(name):
+                values = source.floats(name)
+            else:
+                raise InvalidTypeError(_NOT_NUMERIC.format(name=name))
+        elif source.dtype.kind == "O":
+            values = _as_floats(source[:, place].tolist(), name)
+        elif source.dtype.kind in "mM":
+            raise InvalidTypeError(_TIMES.format(name=name))
         else:
             try:
                 values = np.array(source[:, place], dtype=np.float64)
             except (TypeError, ValueError) as error:
-                raise InvalidTypeError(f"column {name!r} is not numeric: {error}") from error
+                raise InvalidTypeError(_NOT_NUMERIC.format(name=name)) from error
         endless = np.abs(values) > _LARGEST
         if endless.any():
             row = int(np.argmax(endless))
@@ -106,18 +114,48 @@ class Columns:
         return self._source[places]
 
     def categories(self, place: int) -> Categories:
-        """Give any column as numbers of categories."""
-        if isinstance(self._source, Table):
-            return self._source.categories(self.names[place])
-        return _frames.categories_of_array(self._source[:, place])
+        """Give any column as numbers of categories.
+
+        Raises
+        ------
+        InvalidTypeError
+            If it holds something without equality, such as lists.
+        """
+        try:
+            if isinstance(self._source, Table):
+                return self._source.categories(self.names[place])
+            return _frames.categories_of_array(self._source[:, place])
+        except (TypeError, NotImplementedError) as error:
+            raise InvalidTypeError(
+                f"column {self.names[place]!r} holds no categories: {error}"
+            ) from error
 
 
 # Squares of larger numbers overflow.
 _LARGEST = 1e150
 
 
-def _is_number(value: object) -> bool:
-    return value is None or (isinstance(value, int | float) and not isinstance(value, bool))
+_TIMES = (
+    "column {name!r} holds dates or times; turn it into a number (such as an age in days) or leave "
+    "it out"
+)
+_NOT_NUMERIC = "column {name!r} is not numeric; convert it to numbers or leave it out"
+
+
+def _are_numbers(values: list[Any]) -> bool:
+    """Say whether all that is known are numbers (truth values are not), and something is."""
+    known = [value for value in values if not _frames.is_null(value)]
+    return bool(known) and all(
+        isinstance(value, numbers.Number | decimal.Decimal) and not isinstance(value, bool)
+        for value in known
+    )
+
+
+def _as_floats(values: list[Any], name: str) -> Floats:
+    try:
+        return np.array([np.nan if _frames.is_null(value) else float(value) for value in values])
+    except (TypeError, ValueError, OverflowError) as error:
+        raise InvalidTypeError(f"column {name!r} is not numeric: {error}") from error
 
 
 def read_columns(X: object, argument: str = "X") -> Columns:
@@ -134,7 +172,7 @@ def read_columns(X: object, argument: str = "X") -> Columns:
         table = _frames.read_frame(X, argument)
         columns = Columns(table.names, table.n_rows, table)
     else:
-        array = np.asarray(X)
+        array = _as_array(X)
         if array.ndim != 2:  # noqa: PLR2004
             raise InvalidDataError(
                 f"{argument} must have two dimensions (rows, columns), found {array.ndim}"
@@ -144,6 +182,14 @@ def read_columns(X: object, argument: str = "X") -> Columns:
         shape = (columns.n_rows, len(columns.names))
         raise InvalidDataError(f"{argument} must have rows and columns, found the shape {shape}")
     return columns
+
+
+def _as_array(X: object) -> NDArray[Any]:
+    """Give lists as an array, and numbers beside text as what they are."""
+    array = np.asarray(X)
+    if array.dtype.kind in "US" and not isinstance(X, np.ndarray):
+        return np.asarray(X, dtype=object)
+    return array
 
 
 def _names(number: int) -> tuple[str, ...]:
@@ -164,7 +210,7 @@ def columns_of(estimator: BaseEstimator, X: object, *, reset: bool) -> Columns:
         if _frames.frame_kind(X) is None:
             array = validate_data(
                 estimator,
-                X,
+                _as_array(X) if isinstance(X, list | tuple) else X,
                 reset=reset,
                 dtype=None,
                 ensure_all_finite=False,

@@ -11,15 +11,17 @@ import numpy as np
 from segmentry.exceptions import InvalidParameterError, InvalidTypeError
 
 
-def whole_number(value: object, name: str, *, minimum: int | None = None) -> int:
-    """Give `value` as an int of at least `minimum`.
+def whole_number(
+    value: object, name: str, *, minimum: int | None = None, maximum: int | None = 2**31 - 1
+) -> int:
+    """Give `value` as an int within bounds.
 
     Raises
     ------
     InvalidTypeError
         If it is not a whole number (truth values are not).
     InvalidParameterError
-        If it is too small.
+        If it is too small or too large.
     """
     if isinstance(value, bool) or not isinstance(value, numbers.Integral):
         raise InvalidTypeError(
@@ -27,6 +29,8 @@ def whole_number(value: object, name: str, *, minimum: int | None = None) -> int
         )
     if minimum is not None and value < minimum:
         raise InvalidParameterError(f"{name} must be at least {minimum}, found {value}")
+    if maximum is not None and int(value) > maximum:
+        raise InvalidParameterError(f"{name} must be at most {maximum}, found {value}")
     return int(value)
 
 
@@ -131,4 +135,6 @@ def seed_from(random_state: object) -> int:
         return int(random_state.randint(0, 2**32, dtype=np.uint64))
     if isinstance(random_state, np.random.Generator):
         return int(random_state.integers(0, 2**63, dtype=np.uint64))
-    return whole_number(random_state, "random_state", minimum=0) & 0xFFFF_FFFF_FFFF_FFFF
+    return (
+        whole_number(random_state, "random_state", minimum=0, maximum=None) & 0xFFFF_FFFF_FFFF_FFFF
+    )

@@ -94,7 +94,22 @@ def test_text_is_no_number():
     for values in (["old"], pd.Series(["old"]), pl.Series(["old"]), pa.array(["old"])):
         with pytest.raises(InvalidTypeError, match="values must hold numbers"):
             bands(values, EDGES)
-    with pytest.raises(InvalidTypeError, match="edges must be numbers"):
-        bands([1.0], ["a"])
+    for edges in (["a"], "18"):
+        with pytest.raises(InvalidTypeError, match="edges must be numbers"):
+            bands([1.0], edges)
+    for dates in (pd.Series(pd.to_datetime(["2020-01-01"])), np.array(["2020-01-01"], "M8[D]")):
+        with pytest.raises(InvalidTypeError, match="found dates or times"):
+            bands(dates, EDGES)
+    with pytest.raises(InvalidTypeError, match="labels must be a list"):
+        bands([1.0], EDGES, 5)
     with pytest.raises(InvalidDataError, match="one column"):
         bands([[1.0]], EDGES)
+
+
+def test_large_edges_are_written_out():
+    assert bands([5e4, 1.3e6], [1_000_000, 1_250_000]).tolist() == [
+        "under 1000000",
+        "1250000 and over",
+    ]
+    close = bands(pd.Series([1, 2e6]), [1234561, 1234562, 1234563])
+    assert len(close.dtype.categories) == 5

@@ -70,5 +70,6 @@ def test_impossible_coordinates(arguments, message):
 
 
 def test_text_is_no_coordinate():
-    with pytest.raises(InvalidTypeError, match="latitude must be numbers"):
-        distance_km("north", 0, 0, 0)
+    for text in ("north", ["48.2"]):
+        with pytest.raises(InvalidTypeError, match="latitude must be numbers"):
+            distance_km(text, 0, 0, 0)

@@ -90,6 +90,7 @@ def test_ordered_words_are_ranks():
         (InvalidParameterError, "reverse names 'x'", {"reverse": ["x"]}),
         (InvalidParameterError, "center must be one of", {"center": "row"}),
         (InvalidParameterError, "scale must ascend", {"scale": (5, 1)}),
+        (InvalidParameterError, "scale must be", {"scale": 5}),
         (InvalidTypeError, "columns must be a list", {"columns": "plans"}),
     ],
 )

@@ -55,9 +55,9 @@ def test_codes_that_no_one_knows_are_told():
     counted = {row[:4]: row[4] for row in rows(found.table)}
     assert counted["all", None, None, None] == 4
     assert counted["country", "AT", None, None] == 2
-    assert counted["zip", "unmapped", "unmapped", 9999] == 1
+    assert counted["zip", "unmapped", "unmapped", "9999"] == 1
     assert counted["zip", "unknown", "unknown", "unknown"] == 1
-    assert rows(found.unmapped) == [(9999, 1)]
+    assert rows(found.unmapped) == [("9999", 1)]
 
 
 AMOUNTS = st.one_of(st.none(), st.floats(-1e12, 1e12))
@@ -100,8 +100,24 @@ def test_no_customers_make_an_empty_whole():
         (InvalidTypeError, "'city' is not numeric", {"levels": ["country"], "values": ["city"]}),
         (InvalidParameterError, "1 larger places", {"mapping": {"Wien": []}}),
         (InvalidParameterError, "1 larger places", {"mapping": {"Wien": "AT"}}),
+        (InvalidParameterError, "1 larger places", {"mapping": {"Wien": 5}}),
+        (InvalidTypeError, "mapping must be a mapping", {"mapping": ["Wien"]}),
     ],
 )
 def test_bad_wishes(error, message, arguments):
     with pytest.raises(error, match=message):
         rollup(TABLE, **{"levels": LEVELS, **arguments})
+
+
+def test_codes_that_are_numbers_have_names(kind):
+    table = pa.table({"id": [1, 2], "zip": [1010, None]})
+    found = rollup(frame_kinds.MAKE[kind](table), ["zip"]).table
+    assert [row[1] for row in rows(found)] == [None, "1010", "unknown"]
+    unknown = rollup(table, ["country", "zip"], mapping={1010: [None]})
+    assert rows(unknown.table)[1][:3] == ("country", "unknown", None)
+
+
+def test_values_too_large_to_add_up_are_refused():
+    table = pa.table({"id": [1, 2], "country": ["AT", "AT"], "revenue": [1e308, 1e308]})
+    with pytest.raises(InvalidDataError, match="'revenue' has values that are infinite or beyond"):
+        rollup(table, ["country"], ["revenue"])

@@ -316,3 +316,11 @@ def test_what_the_caller_does_to_x_afterwards_does_not_matter():
     before = model.predict(new)
     X[:] = 0
     assert_array_equal(model.predict(new), before)
+
+
+@pytest.mark.parametrize("seed", range(20, 26))
+def test_rows_of_the_fit_get_their_labels_back_in_every_draw(seed):
+    rows = np.random.default_rng(seed).normal(size=(20 if seed == 22 else 200, 2))
+    for method in ("eom", "leaf"):
+        model = HDBSCAN(min_cluster_size=3, cluster_selection_method=method).fit(rows)
+        assert_array_equal(model.predict(rows), model.labels_)

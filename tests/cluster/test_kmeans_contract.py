@@ -204,3 +204,17 @@ def test_bad_rows_are_refused(rows, words):
 def test_bad_weights_are_refused(weights, words):
     with pytest.raises(sg.InvalidDataError, match=words):
         KMeans(2).fit(X, sample_weight=weights)
+
+
+def test_dates_are_refused_with_advice():
+    dates = pd.to_datetime(["2020-01-01", "2020-01-05", None])
+    frames = (
+        pd.DataFrame({"d": dates}),
+        pd.DataFrame({"x": [1.0, 2.0, 3.0], "d": dates - dates[0]}),
+        pl.DataFrame({"d": list(dates[:2])}),
+        pa.table({"d": list(dates[:2])}),
+        dates.to_numpy().reshape(-1, 1),
+    )
+    for frame in frames:
+        with pytest.raises(sg.InvalidTypeError, match="X holds dates or times; turn them into"):
+            KMeans(2).fit(frame)

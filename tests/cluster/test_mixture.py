@@ -272,3 +272,31 @@ def test_a_row_far_from_everything_still_has_probabilities():
 def test_values_whose_squares_overflow_are_refused():
     with pytest.raises(sg.InvalidDataError, match=r"overflow|too far apart"):
         GaussianMixture(2).fit(X * 1e200)
+
+
+def test_the_fitted_type_outlives_the_parameter():
+    for before, after in (("full", "diag"), ("tied", "diag"), ("diag", "tied")):
+        model = GaussianMixture(3, covariance_type=before, random_state=0).fit(X)
+        expected = (model.predict(X), model.score(X), model.bic(X))
+        model.set_params(covariance_type=after)
+        assert_array_equal(model.predict(X), expected[0])
+        assert (model.score(X), model.bic(X)) == expected[1:]
+        model.set_params(warm_start=True)
+        # Other covariances are no start for these.
+        assert model.fit(X).converged_
+
+
+def test_only_the_proportions_of_weights_count():
+    rows = np.random.default_rng(0).normal(size=(80, 2)) + np.repeat([[0.0], [6.0]], 40, axis=0)
+    whole = GaussianMixture(2, random_state=0).fit(rows, sample_weight=np.ones(80))
+    for scale in (1e-30, 1e-15, 1e12):
+        model = GaussianMixture(2, random_state=0).fit(rows, sample_weight=np.full(80, scale))
+        assert_allclose(model.means_, whole.means_, rtol=1e-12)
+
+
+@pytest.mark.parametrize("weight", [0.0, -1.0, np.nan, np.inf, 1e308])
+def test_weights_of_criteria_are_looked_at(weight):
+    model = GaussianMixture(2, random_state=0).fit(X)
+    for method in (model.score, model.bic, model.aic):
+        with pytest.raises(sg.InvalidDataError, match="sample_weight must"):
+            method(X, sample_weight=np.full(len(X), weight))

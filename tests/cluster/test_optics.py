@@ -81,3 +81,13 @@ def test_a_share_of_rows_is_a_number_of_rows():
 def test_a_senseless_parameter_is_refused_by_name(parameters, words):
     with pytest.raises(sg.InvalidParameterError, match=words):
         OPTICS(**parameters).fit(blobs(50))
+
+
+def test_parameters_that_make_no_sense_are_named():
+    rows = np.random.default_rng(0).normal(size=(30, 2))
+    assert (OPTICS(xi=1.0).fit(rows).labels_ <= 0).all()
+    with pytest.raises(sg.InvalidTypeError, match="predecessor_correction must be True or False"):
+        OPTICS(predecessor_correction="no").fit(rows)
+    model = OPTICS().fit(rows)
+    model.set_params(cluster_method="dbscan", eps=0.5).fit(rows)
+    assert not hasattr(model, "cluster_hierarchy_")

@@ -222,3 +222,53 @@ def test_categories_are_ones_and_zeros_for_estimators_of_numbers() -> None:
     estimator = GaussianMixture(4, random_state=0, reg_covar=1e-2, n_init=3)
     segmenter = sg.Segmenter(columns=["age", "city"], method=estimator).fit(frame.dropna())
     assert adjusted_rand(segmenter.labels_, kind[frame["city"].notna()]) > 0.98
+
+
+def test_estimators_of_categories_are_told_which_columns_are_numbers() -> None:
+    frame, kind = people()
+    model = sg.cluster.LatentClass(4)
+    segmenter = sg.Segmenter(columns=["age", "income", "city"], method=model).fit(frame)
+    assert segmenter._model.estimator.numeric == ["age", "income"]
+    assert adjusted_rand(segmenter.labels_, kind) > 0.9
+    numbers = sg.Segmenter(columns=["age", "income"], method=model).fit(frame)
+    assert numbers._model.estimator.numeric == [0, 1]
+    with pytest.raises(sg.InvalidParameterError, match="'age' is a number; use KPrototypes"):
+        sg.Segmenter(columns=["age", "city"], method=sg.cluster.KModes(4)).fit(frame)
+
+
+def test_the_seed_is_the_estimators_too() -> None:
+    frame, _ = people()
+    options = {"columns": ["age", "city"], "min_share": 0.0}
+    first, second = (
+        sg.Segmenter(method=sg.cluster.KPrototypes(6), **options).fit(frame) for _ in range(2)
+    )
+    np.testing.assert_array_equal(first.labels_, second.labels_)
+    assert first._model.estimator.random_state == 0
+    own = sg.Segmenter(method=sg.cluster.KPrototypes(6, random_state=5), **options).fit(frame)
+    assert own._model.estimator.random_state == 5
+
+
+def test_an_estimator_that_cannot_place_customers_says_so() -> None:
+    frame, _ = blobs(3)
+    segmenter = sg.Segmenter(method=sg.cluster.AgglomerativeClustering(3)).fit(frame)
+    assert "it cannot place customers later" in segmenter.choice_reason_
+    wrong = Told(np.zeros(5, dtype=int))
+    with pytest.raises(sg.InvalidTypeError, match="one whole number for each of the 300 rows"):
+        sg.Segmenter(method=wrong).fit(frame)
+
+
+def test_segments_are_named_after_their_categories() -> None:
+    frame, _ = people()
+    segmenter = sg.Segmenter(4, columns=["city", "member"]).fit(
+        frame[["customer", "city", "member"]]
+    )
+    assert any("Graz" in name for name in segmenter.names_)
+    assert any("Wien" in name for name in segmenter.names_)
+    assert len(set(segmenter.names_)) == segmenter.n_segments_
+
+
+def test_categories_that_a_model_file_cannot_hold_are_named(tmp_path: Any) -> None:
+    frame = pd.DataFrame({"id": range(60), "band": pd.cut(np.arange(60.0) % 30, [-1, 10, 20, 30])})
+    segmenter = sg.Segmenter(3).fit(frame)
+    with pytest.raises(sg.InvalidParameterError, match="'band' has categories of type Interval"):
+        segmenter.save(tmp_path / "model.json")

@@ -16,7 +16,12 @@ from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 
-from segmentry._frames.categories import Categories, categories_of_array, categories_of_column
+from segmentry._frames.categories import (
+    Categories,
+    categories_of_array,
+    categories_of_column,
+    is_null,
+)
 from segmentry._frames.columns import category_column, column_floats
 from segmentry._frames.making import make_frame
 from segmentry._frames.numbers import FEW_ROWS, floats_of_few
@@ -41,6 +46,7 @@ __all__ = [
     "default_kind",
     "frame_kind",
     "is_installed",
+    "is_null",
     "make_frame",
     "read_frame",
     "require_kind",
@@ -95,6 +101,10 @@ class Table:
         """Say whether the column holds numbers or truth values."""
         dtype = self._frame[name].dtype
         return bool(dtype.is_numeric()) or str(dtype) == "Boolean"
+
+    def is_object(self, name: str) -> bool:
+        """Say whether the column holds Python objects, whose types say what it is."""
+        return str(self._frame[name].dtype) == "Object"
 
     def is_boolean(self, name: str) -> bool:
         """Say whether the column holds truth values."""

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from segmentry.exceptions import InvalidTypeError
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -56,13 +58,18 @@ def categories_of_array(values: NDArray[Any]) -> Categories:
         seen: dict[Any, int] = {}
         codes = np.empty(len(values), dtype=np.int32)
         for row, value in enumerate(values.tolist()):
-            codes[row] = -1 if _is_null(value) else seen.setdefault(value, len(seen))
+            try:
+                codes[row] = -1 if is_null(value) else seen.setdefault(value, len(seen))
+            except TypeError as error:
+                raise InvalidTypeError(
+                    f"a column holds {type(value).__name__}, which is no category: {error}"
+                ) from error
         return _in_order(codes, list(seen))
     if values.dtype.kind in "iu" and len(values):
         low, high = int(values.min()), int(values.max())
         if high - low <= 2 * len(values):
             return _categories_of_range(values, low, high)
-    null = np.isnan(values) if values.dtype.kind == "f" else np.zeros(len(values), dtype=bool)
+    null = np.isnan(values) if values.dtype.kind in "fmM" else np.zeros(len(values), dtype=bool)
     found, inverse = np.unique(values[~null], return_inverse=True)
     codes = np.full(len(values), -1, dtype=np.int32)
     codes[~null] = inverse
@@ -81,7 +88,8 @@ def _categories_of_range(values: NDArray[Any], low: int, high: int) -> Categorie
     return Categories(places[offsets], known)
 
 
-def _is_null(value: Any) -> bool:
+def is_null(value: Any) -> bool:
+    """Say whether a value is None, NaN or another mark of a missing one."""
     # NaN, and pandas' marks for missing values, are not equal to themselves.
     try:
         return value is None or not bool(value == value)  # noqa: PLR0124
@@ -143,6 +151,15 @@ def _arrow(column: Column) -> Categories:
     column = column.unify_dictionaries().combine_chunks()
     if hasattr(column, "chunks"):
         column = column.chunk(0) if column.num_chunks else pyarrow.array([]).dictionary_encode()
-    codes = column.indices.fill_null(-1).to_numpy(zero_copy_only=False).astype(np.int32)
-    values = column.dictionary.to_pylist()
+    codes = (
+        column.indices.cast("int32").fill_null(-1).to_numpy(zero_copy_only=False).astype(np.int32)
+    )
+    # A dictionary may hold nulls, and the same value twice.
+    places: dict[Any, int] = {}
+    table = [
+        -1 if is_null(value) else places.setdefault(value, len(places))
+        for value in column.dictionary.to_pylist()
+    ]
+    codes = np.array([*table, -1], dtype=np.int32)[codes]
+    values = list(places)
     return Categories(codes, values, ordered=True) if ordered else _in_order(codes, values)

@@ -36,6 +36,8 @@ def column_floats(values: Column, argument: str) -> NDArray[np.float64]:
         If it has more than one dimension.
     """
     library = _library(values)
+    if getattr(getattr(values, "dtype", None), "kind", "") in ("m", "M"):
+        raise InvalidTypeError(f"{argument} must hold numbers, found dates or times")
     try:
         if library == "pandas":
             numbers = values.to_numpy(dtype=np.float64, na_value=np.nan)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
 import numpy as np
@@ -84,6 +84,8 @@ def bands(
 
 
 def _edges(edges: Sequence[float]) -> np.ndarray:
+    if isinstance(edges, str):
+        raise InvalidTypeError(f"edges must be numbers, found {edges!r}")
     try:
         cuts = np.asarray(list(edges), dtype=np.float64)
     except (TypeError, ValueError) as error:
@@ -98,9 +100,10 @@ def _edges(edges: Sequence[float]) -> np.ndarray:
 def _labels(labels: Sequence[str] | None, cuts: np.ndarray) -> tuple[list[str], bool]:
     """Give the names, and whether the bands are closed at both ends."""
     if labels is None:
-        inner = [f"{low:g} to {high:g}" for low, high in pairwise(cuts)]
-        return [f"under {cuts[0]:g}", *inner, f"{cuts[-1]:g} and over"], False
-    if isinstance(labels, str):
+        texts = [f"{cut:.15g}" for cut in cuts]
+        inner = [f"{low} to {high}" for low, high in pairwise(texts)]
+        return [f"under {texts[0]}", *inner, f"{texts[-1]} and over"], False
+    if isinstance(labels, str) or not isinstance(labels, Iterable):
         raise InvalidTypeError(f"labels must be a list of names, found {labels!r}")
     names = [str(label) for label in labels]
     if len(set(names)) < len(names):

@@ -72,8 +72,11 @@ def distance_km(
 
 
 def _degrees(values: ArrayLike, name: str, largest: float) -> NDArray[np.float64]:
+    given = np.asarray(values)
+    if given.dtype.kind in "USmM":
+        raise InvalidTypeError(f"{name} must be numbers in degrees, found {given.dtype}")
     try:
-        degrees = np.asarray(values, dtype=np.float64)
+        degrees = given.astype(np.float64)
     except (TypeError, ValueError) as error:
         raise InvalidTypeError(f"{name} must be numbers in degrees: {error}") from error
     smallest = -min(largest, 180.0)

@@ -150,7 +150,7 @@ def _read(
 
 
 def _scale(scale: tuple[float, float]) -> tuple[float, float]:
-    if isinstance(scale, str) or len(scale) != 2:  # noqa: PLR2004
+    if not isinstance(scale, Sequence) or isinstance(scale, str) or len(scale) != 2:  # noqa: PLR2004
         raise InvalidParameterError(f"scale must be (lowest, highest), found {scale!r}")
     low, high = (real_number(end, "scale") for end in scale)
     if low >= high:

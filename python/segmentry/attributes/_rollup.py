@@ -16,7 +16,9 @@ from segmentry.exceptions import InvalidDataError, InvalidParameterError, Invali
 
 UNKNOWN = "unknown"
 UNMAPPED = "unmapped"
-Path = tuple[Any, ...]
+Path = tuple[str, ...]
+# So many of them can be added up.
+_LARGEST = 1e150
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +80,9 @@ def rollup(
 
     Notes
     -----
-    Nobody is dropped: a customer without a place counts as "unknown" there, one whose code the
-    mapping lacks as "unmapped", and `unmapped` says which codes these are. A place's sum is the
+    Places are named in text. Nobody is dropped: a customer without a place counts as "unknown"
+    there, one whose code the mapping lacks as "unmapped", and `unmapped` says which codes these
+    are. A place's sum is the
     correctly rounded sum of the places inside it (`math.fsum` of them gives it exactly); nulls add
     nothing, and the sum of nothing but nulls is null. Cost: O(n) a level.
 
@@ -143,38 +146,53 @@ def _check(table: Table, names: list[str], sums: list[str], *, mapped: bool) -> 
     for name in sums:
         if not table.is_numeric(name):
             raise InvalidTypeError(f"values: column {name!r} is not numeric")
-        if np.isinf(table.floats(name)).any():
-            raise InvalidDataError(f"column {name!r} has infinite values; make them null")
+        if (np.abs(table.floats(name)) > _LARGEST).any():
+            raise InvalidDataError(
+                f"column {name!r} has values that are infinite or beyond {_LARGEST:g}; make them "
+                "null or smaller"
+            )
 
 
 def _paths(
     table: Table, names: list[str], mapping: Mapping[Any, Sequence[Any]] | None
-) -> tuple[list[Path], dict[Any, int]]:
+) -> tuple[list[Path], dict[str, int]]:
     """Give everyone's way from the largest place to the smallest, and the codes not mapped."""
     known = [
-        [UNKNOWN if value is None else value for value in table.objects(name)]
+        [_text(value) for value in table.objects(name)]
         for name in (names if mapping is None else names[-1:])
     ]
     if mapping is None:
         return list(zip(*known, strict=True)), {}
     above = len(names) - 1
+    if not isinstance(mapping, Mapping):
+        raise InvalidTypeError(f"mapping must be a mapping, found {type(mapping).__name__}")
     for code, larger in mapping.items():
-        if isinstance(larger, str) or len(larger) != above:
+        if isinstance(larger, str) or not isinstance(larger, Sequence) or len(larger) != above:
             raise InvalidParameterError(
                 f"mapping must give the {above} larger places of each code, largest first; found "
                 f"{larger!r} for {code!r}"
             )
-    lacking: dict[Any, int] = {}
+    lacking: dict[str, int] = {}
     paths: list[Path] = []
+    named = {_text(code): tuple(map(_text, larger)) for code, larger in mapping.items()}
     for code in known[0]:
-        if code in mapping:
-            paths.append((*mapping[code], code))
+        if code in named:
+            paths.append((*named[code], code))
         elif code == UNKNOWN:
             paths.append((UNKNOWN,) * (above + 1))
         else:
             lacking[code] = lacking.get(code, 0) + 1
             paths.append((*(UNMAPPED,) * above, code))
     return paths, lacking
+
+
+def _text(value: object) -> str:
+    """Give the name of a place; whole numbers that a null has turned into floats stay whole."""
+    if value is None or value != value:  # noqa: PLR0124
+        return UNKNOWN
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return str(value)
 
 
 def _totals(
@@ -207,32 +225,25 @@ def _sum(values: list[float]) -> float:
     return math.fsum(known) if known else math.nan
 
 
-def _order(name: object) -> tuple[bool, str, Any]:
-    """Sort names by type and value, those that are none last."""
-    text = isinstance(name, str)
-    return name in (UNKNOWN, UNMAPPED), type(name).__name__, name if text else _comparable(name)
+def _order(name: str) -> tuple[bool, str]:
+    """Sort names, those that are none last."""
+    return name in (UNKNOWN, UNMAPPED), name
 
 
-def _comparable(name: object) -> object:
-    return name if isinstance(name, int | float) else str(name)
-
-
-def _counted(lacking: dict[Any, int]) -> dict[str, Any]:
+def _counted(lacking: dict[str, int]) -> dict[str, Any]:
     codes = sorted(lacking, key=_order)
     counts = np.array([lacking[code] for code in codes], dtype=np.int64)
     return {"code": codes, "customers": counts}
 
 
 def _homonyms(places: list[Path], names: list[str]) -> dict[str, Any]:
-    found: dict[tuple[int, Any], list[Path]] = {}
+    found: dict[tuple[int, str], list[Path]] = {}
     for path in places:
         if path and path[-1] not in (UNKNOWN, UNMAPPED):
             found.setdefault((len(path), path[-1]), []).append(path[:-1])
     several = {key: inside for key, inside in found.items() if len(inside) > 1}
     return {
         "level": [names[length - 1] for length, _ in several],
-        "name": [str(name) for _, name in several],
-        "inside": [
-            "; ".join(" > ".join(map(str, path)) for path in inside) for inside in several.values()
-        ],
+        "name": [name for _, name in several],
+        "inside": ["; ".join(" > ".join(path) for path in inside) for inside in several.values()],
     }

@@ -58,7 +58,7 @@ def hdbscan_options(model: Any) -> dict[str, Any]:  # noqa: ANN401 - the estimat
         "min_cluster_size": least,
         "min_samples": samples,
         "max_cluster_size": most,
-        "alpha": real_number(model.alpha, "alpha", above=0.0),
+        "alpha": real_number(model.alpha, "alpha", above=0.0, minimum=1e-6),
         "leaf": method == "leaf",
         "epsilon": real_number(epsilon, "cluster_selection_epsilon", minimum=0.0),
         "allow_single_cluster": bool(single),

@@ -34,10 +34,16 @@ def matrix(estimator: BaseEstimator, X: object, *, reset: bool, finite: bool = T
     InvalidTypeError
         If X is sparse or holds something that is not a number.
     """
+    known = _as_known_frame(X)
+    if _has_times(known):
+        raise InvalidTypeError(
+            "X holds dates or times; turn them into numbers (such as an age in days) or leave them "
+            "out"
+        )
     try:
         data: Matrix = validate_data(
             estimator,
-            _as_known_frame(X),
+            known,
             reset=reset,
             dtype=[np.float64, np.float32],
             order=None,
@@ -75,6 +81,22 @@ def _as_known_frame(X: object) -> object:
     return _frames.read_frame(X, "X").native()
 
 
+def _has_times(X: object) -> bool:
+    """Say whether an array or frame holds dates, times or durations."""
+    types = getattr(X, "dtypes", None)
+    if types is None:
+        fields = getattr(X, "schema", None)
+        types = (
+            [getattr(X, "dtype", None)] if fields is None else list(getattr(fields, "types", []))
+        )
+    return any(
+        getattr(kind, "kind", "") in ("m", "M")
+        or str(kind).lower().startswith(("date", "time", "duration"))
+        for kind in types
+        if kind is not None
+    )
+
+
 def weights(sample_weight: object, n_rows: int) -> NDArray[np.float64] | None:
     """Give sample weights as contiguous f64, None where all rows count the same.
 
@@ -97,3 +119,33 @@ def weights(sample_weight: object, n_rows: int) -> NDArray[np.float64] | None:
             f"of X, found the shape {values.shape}"
         )
     return np.ascontiguousarray(values)
+
+
+def proper_weights(sample_weight: object, n_rows: int) -> NDArray[np.float64] | None:
+    """Give `weights`, looked at here: for estimators whose kernel does not.
+
+    Raises
+    ------
+    InvalidDataError
+        If one is negative, infinite or NaN, or all are 0, or they are too large to add up.
+    """
+    values = weights(sample_weight, n_rows)
+    if values is None:
+        return None
+    wrong = ~(np.isfinite(values) & (values >= 0))
+    if wrong.any():
+        row = int(np.argmax(wrong))
+        raise InvalidDataError(
+            f"sample_weight must be finite and not negative, found {values[row]:g} in row {row}"
+        )
+    with np.errstate(over="ignore"):
+        total = float(values.sum())
+    if total == 0:
+        raise InvalidDataError(
+            "sample_weight must not be zero in every row; give some row a positive weight"
+        )
+    if total == np.inf:
+        raise InvalidDataError(
+            "sample_weight must have a finite sum; divide the weights by their largest"
+        )
+    return values

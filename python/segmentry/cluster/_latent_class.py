@@ -28,6 +28,8 @@ _log = logging.getLogger("segmentry")
 
 # Numbers of a model beyond which standard errors would take too long.
 _MANY = 2_500
+# Every start is kept until the best is known.
+_MOST_STARTS = 1_000_000
 
 
 class LatentClass(LatentModel):
@@ -233,7 +235,7 @@ class LatentClass(LatentModel):
             raise InvalidParameterError(
                 f"n_classes must be at most {_native.LATENT_CLASS_MAX}, found {n_classes}"
             )
-        n_init = whole_number(self.n_init, "n_init", minimum=1)
+        n_init = whole_number(self.n_init, "n_init", minimum=1, maximum=_MOST_STARTS)
         max_iter = whole_number(self.max_iter, "max_iter", minimum=1)
         tol = real_number(self.tol, "tol", minimum=0.0)
         accelerate = one_of(self.algorithm, "algorithm", ("squarem", "em")) == "squarem"

@@ -14,7 +14,7 @@ from segmentry import _native
 from segmentry._progress import progress_bar
 from segmentry._validate import one_of, real_number, seed_from, thread_count, whole_number
 from segmentry.cluster._centres import require_rows
-from segmentry.cluster._input import Matrix, MatrixLike, matrix, weights
+from segmentry.cluster._input import Matrix, MatrixLike, matrix, proper_weights
 from segmentry.cluster._mixture_start import (
     Parameters,
     covariance_shape,
@@ -208,7 +208,10 @@ class GaussianMixture(MixtureUse):
         threads = thread_count(self.n_jobs)
         data = matrix(self, X, reset=True)
         require_rows(k, data.shape[0], "n_components", "components")
-        row_weights = weights(sample_weight, data.shape[0])
+        row_weights = proper_weights(sample_weight, data.shape[0])
+        if row_weights is not None:
+            # Only their proportions count: so none is lost beside what keeps sums above 0.
+            row_weights = row_weights / row_weights.mean()
         seed = seed_from(self.random_state)
         warm = self._last(kind, k, data.shape[1])
         before = -np.inf if warm is None else self.lower_bound_
@@ -262,7 +265,7 @@ class GaussianMixture(MixtureUse):
         """Give the parameters of the last fit, where a warm start can use them."""
         if not self.warm_start or not hasattr(self, "means_") or self.means_.shape != (k, d):
             return None
-        if self.precisions_cholesky_.shape != covariance_shape(kind, k, d):
+        if self._covariance_type != kind:
             return None
         return self._parameters()
 
@@ -289,6 +292,7 @@ class GaussianMixture(MixtureUse):
         return Parameters(kind, shares, means, inverse_of(kind, factors), factors)
 
     def _keep(self, found: Parameters, bounds: list[float], converged: bool) -> None:
+        self._covariance_type = found.covariance_type
         self.weights_ = found.weights
         self.means_ = found.means
         self.covariances_ = found.covariances

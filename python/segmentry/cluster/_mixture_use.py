@@ -9,7 +9,7 @@ from sklearn.utils.validation import check_is_fitted
 
 from segmentry import _native
 from segmentry._validate import seed_from, thread_count, whole_number
-from segmentry.cluster._input import Matrix, MatrixLike, matrix, weights
+from segmentry.cluster._input import Matrix, MatrixLike, matrix, proper_weights
 from segmentry.cluster._mixture_start import Floats, Parameters
 
 
@@ -20,6 +20,8 @@ class MixtureUse(
     """A fitted mixture: labels, probabilities and densities of rows, criteria, new rows."""
 
     covariance_type: str
+    # That of the fit, whatever the parameter is by now.
+    _covariance_type: str
     random_state: int | np.random.RandomState | np.random.Generator | None
     n_jobs: int | None
     weights_: Floats
@@ -101,7 +103,7 @@ class MixtureUse(
             Higher is better.
         """
         densities = self.score_samples(X)
-        return float(np.average(densities, weights=weights(sample_weight, len(densities))))
+        return float(np.average(densities, weights=proper_weights(sample_weight, len(densities))))
 
     def bic(self, X: MatrixLike, sample_weight: ArrayLike | None = None) -> float:
         """Give the Bayesian information criterion; with weights, their sum is the number of rows.
@@ -167,16 +169,16 @@ class MixtureUse(
 
     def _root(self, component: int) -> Floats:
         """R with R' R = the covariance of a component."""
-        if self.covariance_type == "tied":
+        if self._covariance_type == "tied":
             return np.asarray(np.linalg.cholesky(self.covariances_).T)
         own = self.covariances_[component]
-        if self.covariance_type == "full":
+        if self._covariance_type == "full":
             return np.asarray(np.linalg.cholesky(own).T)
         return np.diag(np.sqrt(np.broadcast_to(own, self.means_.shape[1])))
 
     def _parameters(self) -> Parameters:
         return Parameters(
-            self.covariance_type,
+            self._covariance_type,
             self.weights_,
             self.means_,
             self.covariances_,
@@ -200,7 +202,7 @@ class MixtureUse(
         self, X: MatrixLike, sample_weight: ArrayLike | None
     ) -> tuple[float, float]:
         densities = self.score_samples(X)
-        row_weights = weights(sample_weight, len(densities))
+        row_weights = proper_weights(sample_weight, len(densities))
         if row_weights is None:
             return float(densities.sum()), float(len(densities))
         return float(densities @ row_weights), float(row_weights.sum())
@@ -213,5 +215,5 @@ class MixtureUse(
             "tied": d * (d + 1) // 2,
             "diag": k * d,
             "spherical": k,
-        }[self.covariance_type]
+        }[self._covariance_type]
         return covariances + k * d + k - 1

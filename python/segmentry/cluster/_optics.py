@@ -15,7 +15,7 @@ from segmentry._progress import progress_bar
 from segmentry._validate import one_of, real_number, thread_count, whole_number
 from segmentry.cluster._density import METRICS, require_neighbours
 from segmentry.cluster._input import MatrixLike, matrix
-from segmentry.exceptions import InvalidParameterError
+from segmentry.exceptions import InvalidParameterError, InvalidTypeError
 
 
 class OPTICS(ClusterMixin, BaseEstimator):  # type: ignore[misc]
@@ -152,7 +152,12 @@ class OPTICS(ClusterMixin, BaseEstimator):  # type: ignore[misc]
             raise InvalidParameterError(
                 f"eps must be at most max_eps={max_eps}, found {eps}; lower it or raise max_eps"
             )
-        xi = real_number(self.xi, "xi", minimum=0.0, maximum=1.0)
+        xi = min(real_number(self.xi, "xi", minimum=0.0, maximum=1.0), _STEEPEST)
+        if not isinstance(self.predecessor_correction, bool | np.bool_):
+            raise InvalidTypeError(
+                "predecessor_correction must be True or False, found "
+                f"{self.predecessor_correction!r}"
+            )
         threads = thread_count(self.n_jobs)
         data = matrix(self, X, reset=True)
         n_rows = data.shape[0]
@@ -174,9 +179,10 @@ class OPTICS(ClusterMixin, BaseEstimator):  # type: ignore[misc]
                 min_samples=min_samples,
                 min_cluster_size=least,
                 xi=xi,
-                predecessor_correction=self.predecessor_correction,
+                predecessor_correction=bool(self.predecessor_correction),
             )
         else:
+            self.__dict__.pop("cluster_hierarchy_", None)
             labels = cluster_optics_dbscan(
                 reachability=reachability,
                 core_distances=core_distances,
@@ -185,6 +191,10 @@ class OPTICS(ClusterMixin, BaseEstimator):  # type: ignore[misc]
             )
         self.labels_ = labels.astype(np.int32)
         return self
+
+
+# At 1 a division by zero would be met.
+_STEEPEST = 1.0 - 1e-9
 
 
 def _distance(value: object, name: str) -> float:

@@ -24,7 +24,7 @@ def size_bounds(min_cluster_size: object, max_cluster_size: object) -> tuple[int
         return None
     least, most = 1, _BEYOND
     if min_cluster_size is not None:
-        least = whole_number(min_cluster_size, "min_cluster_size", minimum=0)
+        least = whole_number(min_cluster_size, "min_cluster_size", minimum=0, maximum=None)
     if max_cluster_size is not None:
-        most = whole_number(max_cluster_size, "max_cluster_size", minimum=1)
+        most = whole_number(max_cluster_size, "max_cluster_size", minimum=1, maximum=None)
     return min(least, _BEYOND), min(most, _BEYOND)

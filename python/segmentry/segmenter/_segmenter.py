@@ -33,8 +33,10 @@ class Segmenter(BaseEstimator):  # type: ignore[misc]  # scikit-learn has no typ
         How to cluster. "auto" goes by the columns: k-means for numbers, k-prototypes where some are
         categories, k-modes (k-prototypes without numbers) where all are. Or any estimator with
         `fit_predict`, of ours or scikit-learn's, which is given the prepared columns (a frame with
-        the categories as they are, if it takes these); the number of segments is then its own
-        affair, unless `n_segments` is a number. Noise goes to the nearest segment.
+        the categories as they are, if it takes these) and, where its own are None, `random_state`
+        and `n_jobs`; the number of segments is then its own affair, unless `n_segments` is a
+        number. Noise goes to the nearest segment. An estimator without `predict` finds the segments
+        of the fit, and whoever is placed later goes to the one with the nearest mean.
     columns : list of str, optional
         Columns to segment by, numbers or categories. By default all numbers, and where there is
         none all categories. Others are still profiled.
@@ -240,7 +242,8 @@ class Segmenter(BaseEstimator):  # type: ignore[misc]  # scikit-learn has no typ
         Returns
         -------
         ndarray of int
-            Segments; for the rows of the fit, `labels_`.
+            Segments; for the rows of the fit, `labels_` (but for an estimator that cannot say it
+            of other rows).
 
         Raises
         ------

@@ -10,6 +10,7 @@ from sklearn.base import clone
 from sklearn.utils import get_tags
 
 from segmentry import _frames
+from segmentry.cluster import KModes, LatentClass
 from segmentry.exceptions import InvalidDataError, InvalidParameterError, InvalidTypeError
 
 if TYPE_CHECKING:
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from segmentry._frames import Table
     from segmentry.segmenter.customers import Floats
     from segmentry.segmenter.prepared import PreparedColumn
+    from segmentry.segmenter.settings import Settings
 
 # What estimators call the number of segments.
 _NUMBERS = ("n_clusters", "n_components", "n_classes")
@@ -35,7 +37,7 @@ def is_estimator(method: object) -> bool:
     return finds and hasattr(method, "get_params") and not isinstance(method, type)
 
 
-def prepared_estimator(estimator: Estimator, n_segments: int | None) -> Estimator:
+def prepared_estimator(estimator: Estimator, settings: Settings) -> Estimator:
     """Give a copy that will look for as many segments as asked for.
 
     Raises
@@ -43,10 +45,16 @@ def prepared_estimator(estimator: Estimator, n_segments: int | None) -> Estimato
     InvalidParameterError
         If it has no parameter for their number.
     """
+    n_segments = settings.n_segments
     copy = clone(estimator)
+    known = copy.get_params(deep=False)
+    # What the user left open is as the segmenter's own: the same seed, the same threads.
+    own = {"random_state": settings.seed % 2**32, "n_jobs": settings.n_jobs}
+    copy.set_params(
+        **{name: value for name, value in own.items() if name in known and known[name] is None}
+    )
     if n_segments is None:
         return copy
-    known = copy.get_params(deep=False)
     for name in _NUMBERS:
         if name in known:
             return copy.set_params(**{name: n_segments})
@@ -70,7 +78,7 @@ def fit_labels(estimator: Estimator, data: Data) -> Labels:
         found = estimator.fit_predict(data)
     else:
         found = estimator.fit(data).predict(data)
-    labels = _as_labels(found, estimator)
+    labels = _as_labels(found, estimator, len(data))
     if not (labels >= 0).any():
         raise InvalidDataError(
             f"{type(estimator).__name__} put no customer into a segment (all are noise); change "
@@ -83,15 +91,15 @@ def predicted_labels(estimator: Estimator, data: Data, n_rows: int) -> Labels:
     """Give a label for every row; -1 where the estimator has none to give."""
     if n_rows == 0 or not hasattr(estimator, "predict"):
         return np.full(n_rows, -1, dtype=np.int64)
-    return _as_labels(estimator.predict(data), estimator)
+    return _as_labels(estimator.predict(data), estimator, n_rows)
 
 
-def _as_labels(found: Data, estimator: Estimator) -> Labels:
+def _as_labels(found: Data, estimator: Estimator, n_rows: int) -> Labels:
     labels = np.asarray(found)
-    if labels.ndim != 1 or labels.dtype.kind not in "iu":
+    if labels.shape != (n_rows,) or labels.dtype.kind not in "iu":
         raise InvalidTypeError(
             f"{type(estimator).__name__} gives {labels.dtype} of shape {labels.shape}; labels must "
-            "be one whole number for each row"
+            f"be one whole number for each of the {n_rows} rows"
         )
     return labels.astype(np.int64)
 
@@ -108,7 +116,15 @@ def data_for(
     An array of prepared columns; or, where it takes categories as they are, a frame of the prepared
     numbers and the categories of the features. `order`: the rows of the frame, as prepared.
     """
+    numbers = [column.name for column in columns if column.transform != "is-category"]
+    if isinstance(estimator, KModes) and numbers:
+        raise InvalidParameterError(
+            f"KModes takes every value for a category, and {numbers[0]!r} is a number; use "
+            "KPrototypes, or name columns of categories in columns"
+        )
     sources = dict.fromkeys(c.source for c in columns if c.transform == "is-category")
+    if isinstance(estimator, LatentClass) and estimator.numeric is None and numbers:
+        estimator.set_params(numeric=numbers if sources else list(range(len(numbers))))
     if not sources or not get_tags(estimator).input_tags.categorical:
         return np.ascontiguousarray(prepared.T)
     frame: dict[str, Any] = {

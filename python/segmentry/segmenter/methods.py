@@ -110,7 +110,7 @@ def by_estimator(
     customers: Customers, prepared: Floats, columns: Sequence[PreparedColumn], settings: Settings
 ) -> tuple[Segments, choice.Choice]:
     """Let an estimator find the segments; their centres are the means of its customers."""
-    estimator = estimators.prepared_estimator(settings.estimator, settings.n_segments)
+    estimator = estimators.prepared_estimator(settings.estimator, settings)
     data = estimators.data_for(estimator, columns, prepared, customers.table, customers.order)
     labels = estimators.fit_labels(estimator, data)
     found = np.unique(labels[labels >= 0]).tolist()
@@ -122,4 +122,9 @@ def by_estimator(
     reason = f"as {type(estimator).__name__} found them"
     if noise:
         reason += f"; {noise} customers it calls noise go to the nearest"
+    if not hasattr(estimator, "predict"):
+        reason += (
+            "; it cannot place customers later, so these, and those of the fit if asked for again, "
+            "go to the segment with the nearest mean"
+        )
     return segments, choice.as_found(prepared, segments.placed(prepared), centres, reason)

@@ -130,6 +130,13 @@ class Model:
                 f"segments found by {type(self.estimator).__name__} cannot be written to a model "
                 "file, which holds data and no code; use pickle or joblib"
             )
+        for column in self.columns:
+            if not isinstance(column.category, str | int | float | None):
+                raise InvalidParameterError(
+                    f"column {column.source!r} has categories of type "
+                    f"{type(column.category).__name__}, which a model file cannot hold; turn them "
+                    "into text before the fit, or use pickle"
+                )
         return {
             "customer_column": self.customer_column,
             "columns": tuple(asdict(column) for column in self.columns),

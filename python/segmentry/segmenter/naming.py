@@ -62,6 +62,29 @@ _PHRASES: dict[str, tuple[str, str]] = {
 }
 
 
+# Shares of a category from which it makes a name: in the segment, and beyond that among all.
+_MOST = 0.6
+_MORE = 0.1
+_NOTHING = "Average customers"
+
+
+@dataclass(frozen=True, slots=True)
+class Commonness:
+    """How common a category is: a share by segment, and among all customers."""
+
+    feature: str
+    category: object
+    shares: Floats
+    overall: float
+
+    def phrase(self) -> str:
+        """Say that most of a segment have it."""
+        if isinstance(self.category, bool):
+            label = describe(self.feature).label.lower()
+            return f"mostly {label}" if self.category else f"mostly not {label}"
+        return f"mostly {self.category}"
+
+
 @dataclass(frozen=True, slots=True)
 class Standing:
     """Where each segment stands in each feature.
@@ -74,11 +97,14 @@ class Standing:
         Chance of having more than a customer drawn from all; NaN where a segment has no value.
     one_order_share : array of float or None
         Share of each segment's customers with exactly one order, if orders are known.
+    categories : tuple of Commonness
+        The categories clustered on.
     """
 
     features: list[str]
     values: Floats
     one_order_share: Floats | None
+    categories: tuple[Commonness, ...] = ()
 
 
 def standing_of(values: Floats, labels: NDArray[np.intp], n_segments: int) -> Floats:
@@ -105,7 +131,23 @@ def name_segments(standing: Standing) -> list[str]:
     for _ in range(_ROUNDS):
         for name in sorted({name for name in names if names.count(name) > 1}):
             _tell_apart(names, name, rows)
-    return _numbered(names)
+    return _numbered(
+        [_with_categories(name, segment, standing.categories) for segment, name in enumerate(names)]
+    )
+
+
+def _with_categories(name: str, segment: int, categories: Sequence[Commonness]) -> str:
+    """Add the category, one or two, that most of a segment have and fewer of the others."""
+    telling = [
+        one
+        for one in categories
+        if one.shares[segment] >= _MOST and one.shares[segment] - one.overall >= _MORE
+    ]
+    telling.sort(key=lambda one: one.overall - one.shares[segment])
+    phrases = list(dict.fromkeys(one.phrase() for one in telling))[:_MOST_FEATURES]
+    if name == _NOTHING:
+        return _sentence(", ".join(phrases)) if phrases else name
+    return ", ".join([name, *phrases[:1]])
 
 
 # What makes the name: the first of each line that there is.
@@ -148,7 +190,7 @@ def _by_features(rows: Mapping[str, Floats], segment: int, base: str) -> str:
     # Features of one family, and some of different ones, have the same phrase.
     said = [phrase(name, high=bool(rows[name][segment] >= _HIGH)) for name in strong]
     words = [word for word in (base, *list(dict.fromkeys(said))[:_MOST_FEATURES]) if word]
-    return _sentence(", ".join(words)) if words else "Average customers"
+    return _sentence(", ".join(words)) if words else _NOTHING
 
 
 def phrase(feature: str, *, high: bool) -> str:

@@ -70,7 +70,7 @@ def fit(table: Table, settings: Settings) -> Fitted:
     segments = _by_value(prepared, segments, customers, value_column)
     decisions.add("order", value_column, *_order_reason(value_column))
     centres, labels = segments.centres, segments.placed(prepared)
-    names = naming.name_segments(_standing(customers, columns, labels, len(centres)))
+    names = naming.name_segments(_standing(customers, prepared, columns, labels, len(centres)))
     groups = make_groups(labels, None, names, len(labels))
     profile = build(customers, list(table.names[1:]), groups, value_column)
     own_order = np.empty_like(labels)
@@ -193,6 +193,7 @@ def _by_value(
 
 def _standing(
     customers: Customers,
+    prepared: Floats,
     columns: Sequence[PreparedColumn],
     labels: NDArray[np.int64],
     n_segments: int,
@@ -210,4 +211,25 @@ def _standing(
         single = np.bincount(sample, weights=values["orders"] == 1, minlength=n_segments)
         once = single / np.maximum(np.bincount(sample, minlength=n_segments), 1)
     standing = [naming.standing_of(values[name], sample, n_segments) for name in features]
-    return naming.Standing(features, np.array(standing).reshape(-1, n_segments), once)
+    table_of = np.array(standing).reshape(-1, n_segments)
+    return naming.Standing(features, table_of, once, _common(prepared, columns, labels, n_segments))
+
+
+def _common(
+    prepared: Floats,
+    columns: Sequence[PreparedColumn],
+    labels: NDArray[np.int64],
+    n_segments: int,
+) -> tuple[naming.Commonness, ...]:
+    """Say how common the categories clustered on are in every segment."""
+    sizes = np.maximum(np.bincount(labels, minlength=n_segments), 1)
+    return tuple(
+        naming.Commonness(
+            column.source,
+            column.category,
+            np.bincount(labels, weights=marks, minlength=n_segments) / sizes,
+            float(marks.mean()),
+        )
+        for column, marks in zip(columns, prepared, strict=True)
+        if column.transform == "is-category"
+    )

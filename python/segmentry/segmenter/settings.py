@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -78,7 +78,7 @@ def _n_segments(value: object) -> int | None:
 def _columns(value: object) -> list[str] | None:
     if value is None:
         return None
-    if isinstance(value, str) or not isinstance(value, Sequence):
+    if isinstance(value, str) or not isinstance(value, Iterable):
         raise InvalidTypeError(f"columns must be a list of column names, found {value!r}")
     names = list(dict.fromkeys(str(name) for name in value))
     if not names:

@@ -50,7 +50,11 @@ pub fn predict<F: Real, G: Real>(
         .iter()
         .map(|&distance| metric.measure(distance))
         .collect();
-    let own = kth_measures(&tree, &asking, fitted.min_samples, control)?;
+    // Rounded as those of the fit were, so that its rows are nearest to themselves.
+    let own: Vec<f64> = kth_measures(&tree, &asking, fitted.min_samples, control)?
+        .into_iter()
+        .map(|measure| metric.measure(metric.distance(measure)))
+        .collect();
     let scale = 1.0 / metric.measure(fitted.alpha);
     let found = nearest(
         &tree,
