@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import os
+import signal
 from collections.abc import Iterator
 
 import numpy as np
@@ -32,6 +33,14 @@ def _own_chunk_lengths() -> Iterator[None]:
     _native.set_chunk_length(None)
     yield
     _native.set_chunk_length(None)
+
+
+@pytest.fixture
+def ctrl_c() -> Iterator[None]:
+    """Listen to Ctrl-C as at a terminal: a process started in the background ignores it."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
 
 
 @pytest.fixture(params=list(frame_kinds.MAKE))

@@ -127,6 +127,7 @@ def test_the_condensed_tree_is_a_tidy_table():
 @pytest.mark.parametrize(
     "model", [HDBSCAN(50), DBSCAN(30.0, min_samples=10**6), OPTICS(50)], ids=["H", "D", "O"]
 )
+@pytest.mark.usefixtures("ctrl_c")
 def test_ctrl_c_stops_a_fit_soon(model):
     rows = np.random.default_rng(0).normal(size=(60_000, 30))
     main = threading.main_thread().ident

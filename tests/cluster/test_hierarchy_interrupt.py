@@ -21,6 +21,8 @@ def test_ctrl_c_ends_a_long_fit_at_once(model):
     program = f"""
         import os, signal, threading, time
         import numpy as np
+        # A process started in the background ignores it else.
+        signal.signal(signal.SIGINT, signal.default_int_handler)
         from segmentry.cluster import AgglomerativeClustering, GaussianMixture, KMeans
         x = np.random.default_rng(0).normal(size=(200_000, 16))
         model = {model}

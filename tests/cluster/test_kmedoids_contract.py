@@ -80,6 +80,7 @@ def test_a_summary_is_logged_when_asked_for(caplog):
     assert "k-medoids (fasterpam): inertia" in caplog.text
 
 
+@pytest.mark.usefixtures("ctrl_c")
 def test_ctrl_c_stops_a_long_fit():
     rows = np.random.default_rng(0).normal(size=(29_000, 6))
     threading.Timer(0.5, os.kill, (os.getpid(), signal.SIGINT)).start()

@@ -89,6 +89,7 @@ def test_the_training_rows_are_predicted_as_they_were_labelled(frame):
         assert_array_equal(model.predict(frame), model.labels_)
 
 
+@pytest.mark.usefixtures("ctrl_c")
 def test_ctrl_c_stops_a_long_fit():
     random = np.random.default_rng(0)
     X = random.integers(0, 50, (200_000, 20))

@@ -221,6 +221,7 @@ def test_standard_errors_can_be_left_out():
     assert np.isnan(model.standard_errors_["probabilities"]["city"]).all()
 
 
+@pytest.mark.usefixtures("ctrl_c")
 def test_control_c_stops_a_fit():
     rows = np.random.default_rng(0).integers(0, 9, (200_000, 8))
     threading.Timer(0.7, os.kill, (os.getpid(), signal.SIGINT)).start()
