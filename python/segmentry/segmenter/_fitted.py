@@ -1,0 +1,162 @@
+"""What a fitted segmenter does: place customers, describe and explain them, save itself."""
+
+from __future__ import annotations
+
+import os
+from html import escape
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+from sklearn.base import BaseEstimator
+from sklearn.utils.validation import check_is_fitted
+
+from segmentry import _frames, persistence
+from segmentry.exceptions import InvalidDataError
+from segmentry.segmenter import explanation, state
+
+if TYPE_CHECKING:
+    from segmentry._frames import Frame, FrameKind, Table
+    from segmentry.profiling import Profile
+    from segmentry.segmenter.model import Model
+
+
+class FittedSegmenter(BaseEstimator):  # type: ignore[misc]  # scikit-learn has no types
+    """The part of `Segmenter` that needs a fit; the attributes are described there."""
+
+    n_segments_: int
+    labels_: NDArray[np.int64]
+    names_: list[str]
+    sizes_: NDArray[np.int64]
+    choice_: Frame
+    choice_reason_: str
+    decisions_: Frame
+    customer_column_: str
+    value_column_: str | None
+    columns_: list[str]
+    feature_names_in_: NDArray[np.object_]
+    n_features_in_: int
+    _model: Model
+    _profile: Profile
+    _kind: FrameKind
+    # The frame of the fit, for `explain`; neither saved nor pickled: it is customers' data.
+    _training: Table | None
+
+    def predict(self, features: Frame) -> NDArray[np.int64]:
+        """Give the segment of every row.
+
+        Parameters
+        ----------
+        features : frame
+            Customers with the columns of the fit, in any order; further columns do not matter.
+
+        Returns
+        -------
+        ndarray of int
+            Segments; for the rows of the fit, `labels_` (but for an estimator that cannot say it
+            of other rows).
+
+        Raises
+        ------
+        InvalidDataError
+            If columns are missing or have infinite values.
+        """
+        check_is_fitted(self)
+        return self._model.place(_frames.read_frame(features, "features")).labels
+
+    def assign(self, features: Frame) -> Frame:
+        """Give every customer its segment, and how clearly it belongs there.
+
+        Parameters
+        ----------
+        features : frame
+            As for `predict`.
+
+        Returns
+        -------
+        frame
+            Rows in the order of `features`, of the same kind: the customer column, `segment`,
+            `segment_name`, `distance` (to the segment's centre, in the space of scaled columns) and
+            `confidence` = 1 - distance / distance to the second nearest centre. It is a margin, not
+            a probability: 0 on the border of two segments, 1 at the centre of one (and where there
+            is only one).
+
+        Raises
+        ------
+        InvalidDataError
+            If columns are missing or have infinite values, or the customer column is named like one
+            of the result's.
+        """
+        check_is_fitted(self)
+        table = _frames.read_frame(features, "features")
+        return _frames.make_frame(self._model.assign(table), table.kind)
+
+    def profile(self) -> Profile:
+        """Give the profile of the customers of the fit: what each segment is like.
+
+        Returns
+        -------
+        Profile
+            Table, cards and plot.
+        """
+        check_is_fitted(self)
+        return self._profile
+
+    def explain(self, customer: object, features: Frame | None = None) -> explanation.Explanation:
+        """Say why a customer is in its segment and not in the next nearest.
+
+        Parameters
+        ----------
+        customer : object
+            Its id.
+        features : frame, optional
+            Where to find it; by default the frame of the fit, which is kept by reference. A model
+            that was loaded or unpickled has none, since models carry no customers' data.
+
+        Returns
+        -------
+        Explanation
+            The features that decide, in their own units; print it or show it in a notebook.
+
+        Raises
+        ------
+        InvalidDataError
+            If the customer is not there, or there is no frame to find it in.
+        """
+        check_is_fitted(self)
+        table = self._training if features is None else _frames.read_frame(features, "features")
+        if table is None:
+            raise InvalidDataError(
+                "this model was loaded and carries no customers; pass features with the customer"
+            )
+        return explanation.explain(self._model, table, customer, self._profile.columns)
+
+    def save(self, path: str | os.PathLike[str]) -> None:
+        """Write the model to one file, whole or not at all; `sg.load` reads it.
+
+        Parameters
+        ----------
+        path : str or path
+            The file. It holds segments, names, profile and the labels of the fit, but no customer
+            ids and no features.
+
+        Raises
+        ------
+        InvalidParameterError
+            If the file cannot be written, or an estimator found the segments: the file holds data
+            and no code. Pickle such a segmenter.
+        """
+        check_is_fitted(self)
+        persistence.save_model("Segmenter", state.of_segmenter(self), path)
+
+    def __getstate__(self) -> dict[str, Any]:
+        state: dict[str, Any] = dict(super().__getstate__())
+        if "_training" in state:
+            state["_training"] = None
+        return state
+
+    def _repr_html_(self) -> str:
+        if not hasattr(self, "labels_"):
+            return f"<p>{escape(repr(self))}, not fitted</p>"
+        head = f"{self.n_segments_} segments of {len(self.labels_):,} customers"
+        return f"<p><b>{head}</b>: {escape(self.choice_reason_)}</p>{self._profile._repr_html_()}"
