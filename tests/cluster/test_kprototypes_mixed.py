@@ -171,7 +171,7 @@ def test_a_gamma_of_zero_lets_ranks_and_categories_cost_nothing():
     )
     model = KPrototypes(2, ordinal="rank", gamma=0.0, init="cao").fit(frame)
     assert same_split(model.labels_, [0, 0, 1, 1])
-    assert set(model.cluster_centroids_[:, 0]) <= {"l", "h"}
+    assert set(model.cluster_centroids_[:, 0]) == {None}
 
 
 def test_dates_are_categories_to_k_modes_and_refused_by_k_prototypes():
@@ -200,3 +200,12 @@ def test_more_columns_than_a_byte_counts():
     assert_array_equal(model.labels_, np.arange(80) % 2)
     own = model.cluster_centroids_.astype(int)[model.labels_]
     assert model.cost_ == (rows != own).sum()
+
+
+def test_ranks_that_cost_nothing_have_no_centroid():
+    ranked = pd.Categorical(["c", "c", "b", "b"], ["a", "b", "c"], ordered=True)
+    frame = pd.DataFrame({"n": [0.0, 0.0, 10.0, 10.0], "o": ranked})
+    free = KPrototypes(2, gamma=0, ordinal="rank", init="cao").fit(frame)
+    assert free.cluster_centroids_[:, 1].tolist() == [None, None]
+    costly = KPrototypes(2, gamma=1, ordinal="rank", init="cao").fit(frame)
+    assert sorted(costly.cluster_centroids_[:, 1]) == ["b", "c"]

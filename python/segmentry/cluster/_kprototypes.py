@@ -62,7 +62,8 @@ class KPrototypes(PrototypeEstimator):
     ----------
     cluster_centroids_ : ndarray of shape (n_clusters, n_features), object
         The prototypes, in the values of X: means, modes, and of ranks the category nearest to their
-        mean; NaN or None in a column of which no value was known.
+        mean; NaN or None in a column of which no value was known, and of ranks that cost nothing
+        (`gamma` = 0).
     labels_ : ndarray of shape (n_samples,), int32
         The cluster of every row: what `predict` says of the same rows.
     cost_ : float

@@ -183,9 +183,13 @@ def own_values(
         if role.kind == "number":
             column = next(numbers).tolist()
         elif role.kind == "rank":
-            top = len(values) - 1
-            steps = next(numbers) * (top / rank_weight if rank_weight else 0.0)
-            column = [values[round(min(max(step, 0), top))] for step in steps]
+            top, ranks = len(values) - 1, next(numbers)
+            if rank_weight:
+                steps = ranks * (top / rank_weight)
+                column = [values[round(min(max(step, 0), top))] for step in steps]
+            else:
+                # Ranks that cost nothing have no part in the prototypes.
+                column = [None] * k
         elif role.kind == "category":
             column = [values[code] for code in next(codes)]
         else:
