@@ -19,6 +19,7 @@ pub mod cluster;
 pub mod distance;
 pub mod error;
 pub mod features;
+pub mod lifetime;
 pub mod log;
 mod memory;
 pub mod parallel;

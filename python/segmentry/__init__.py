@@ -24,6 +24,8 @@ from segmentry.exceptions import (
     InvalidTypeError,
     MissingDependencyError,
     ModelFileError,
+    NotConvergedWarning,
+    NotFittedError,
     SegmentryError,
 )
 
@@ -32,7 +34,10 @@ if TYPE_CHECKING:
     from segmentry import cluster as cluster
     from segmentry import datasets as datasets
     from segmentry import distance as distance
+    from segmentry import lifecycle as lifecycle
+    from segmentry import lifetime as lifetime
     from segmentry import quality as quality
+    from segmentry import value as value
     from segmentry.features import Aggregate as Aggregate
     from segmentry.features import Occasion as Occasion
     from segmentry.features import feature_catalog as feature_catalog
@@ -57,10 +62,13 @@ _LAZY: dict[str, tuple[str, str | None]] = {
     "datasets": ("segmentry.datasets", None),
     "distance": ("segmentry.distance", None),
     "feature_catalog": ("segmentry.features", "feature_catalog"),
+    "lifecycle": ("segmentry.lifecycle", None),
+    "lifetime": ("segmentry.lifetime", None),
     "load": ("segmentry.persistence", "load"),
     "profile": ("segmentry.profiling", "profile"),
     "quality": ("segmentry.quality", None),
     "report": ("segmentry.reporting", "report"),
+    "value": ("segmentry.value", None),
 }
 
 __all__ = [
@@ -72,6 +80,8 @@ __all__ = [
     "InvalidTypeError",
     "MissingDependencyError",
     "ModelFileError",
+    "NotConvergedWarning",
+    "NotFittedError",
     "Occasion",
     "Profile",
     "Segmenter",
@@ -83,10 +93,13 @@ __all__ = [
     "datasets",
     "distance",
     "feature_catalog",
+    "lifecycle",
+    "lifetime",
     "load",
     "profile",
     "quality",
     "report",
+    "value",
 ]
 
 

@@ -8,6 +8,8 @@ __all__ = [
     "MissingDependencyError",
     "ModelFileError",
     "ModelFileNotFoundError",
+    "NotConvergedWarning",
+    "NotFittedError",
     "SegmentryError",
 ]
 
@@ -42,3 +44,11 @@ class MissingDependencyError(SegmentryError, ImportError):
 
 class InternalError(SegmentryError, RuntimeError):
     """A defect of Segmentry itself; please report it."""
+
+
+class NotFittedError(SegmentryError, ValueError, AttributeError):
+    """A model is used before `fit`."""
+
+
+class NotConvergedWarning(UserWarning):
+    """A fit found no maximum; the message says why and what may help."""

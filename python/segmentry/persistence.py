@@ -32,7 +32,13 @@ from segmentry.exceptions import ModelFileError, ModelFileNotFoundError
 FORMAT = "segmentry-model"
 VERSION = 1
 # Kind of model -> the module with its class.
-_KINDS = {"Segmenter": "segmentry.segmenter"}
+_KINDS = {
+    "BGNBD": "segmentry.lifetime",
+    "GammaGamma": "segmentry.lifetime",
+    "MBGNBD": "segmentry.lifetime",
+    "ParetoNBD": "segmentry.lifetime",
+    "Segmenter": "segmentry.segmenter",
+}
 _TYPES = {"float64": "<f8", "int64": "<i8", "bool": "|b1"}
 # Longer arrays are written in base64.
 _READABLE = 2000
@@ -73,8 +79,8 @@ def load(path: str | os.PathLike[str]) -> Any:  # noqa: ANN401 - whatever kind o
 
     Returns
     -------
-    Segmenter
-        The fitted model; it assigns exactly as the one that was saved.
+    Segmenter or lifetime model
+        The fitted model; it answers exactly as the one that was saved.
 
     Raises
     ------

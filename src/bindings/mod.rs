@@ -8,23 +8,30 @@
 use mimalloc::MiMalloc;
 use pyo3::prelude::*;
 
+mod bg_nbd;
 mod cluster;
 mod density;
 mod distance;
 mod doorway;
 mod errors;
 mod features;
+mod gamma_gamma;
 mod held;
 mod hierarchy;
 mod intake;
 mod kmedoids;
 mod kprototypes;
 mod latent_class;
+mod lifecycle;
+mod lifetime;
 mod log;
 mod minibatch;
 mod mixture;
+mod pareto_nbd;
 mod quality;
+mod repeats;
 mod sizes;
+mod value;
 mod wishes;
 
 /// Keeps what large vectors leave behind for the next ones. The system's allocator gives it back and
@@ -60,5 +67,11 @@ fn _native(m: &Bound<'_, PyModule>) -> PyResult<()> {
     hierarchy::register(m)?;
     mixture::register(m)?;
     density::register(m)?;
+    repeats::register(m)?;
+    bg_nbd::register(m)?;
+    pareto_nbd::register(m)?;
+    gamma_gamma::register(m)?;
+    value::register(m)?;
+    lifecycle::register(m)?;
     Ok(())
 }

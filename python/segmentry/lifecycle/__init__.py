@@ -1,0 +1,1 @@
+"""Where customers stand: stages, transitions, early warning, cohorts."""

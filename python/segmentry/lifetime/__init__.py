@@ -1,0 +1,5 @@
+"""How often customers will buy, how long they stay, what they spend: buy-till-you-die models.
+
+`BGNBD`, `MBGNBD` and `ParetoNBD` describe purchases, `GammaGamma` what a purchase is worth, `clv`
+puts both together.
+"""

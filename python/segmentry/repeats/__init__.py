@@ -1,0 +1,1 @@
+"""What every customer repeated: the summaries that lifetime models read."""

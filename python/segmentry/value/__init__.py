@@ -1,0 +1,1 @@
+"""What customers are worth: RFM, ABC, Pareto curve, value and potential, tiers."""

@@ -1,0 +1,8 @@
+//! Models of how often customers buy, how long they stay and what they spend.
+//!
+//! Every model is fitted by maximum likelihood over the logarithms of its parameters
+//! ([`newton`]), on customers that are alike counted once ([`patterns`]).
+
+pub mod newton;
+pub mod patterns;
+pub mod special;
