@@ -11,7 +11,7 @@ import importlib
 import importlib.util
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
@@ -77,13 +77,23 @@ class Table:
     names: tuple[str, ...]
     n_rows: int
     _frame: nw.DataFrame[Any]
+    # What was asked of the frame before: libraries take their time to give a column.
+    _columns: dict[str, nw.Series[Any]] = field(default_factory=dict, compare=False)
+    _types: dict[str, Any] = field(default_factory=dict, compare=False)
 
     def __contains__(self, name: object) -> bool:
         return name in self.names
 
     def column(self, name: str) -> nw.Series[Any]:
         """Give the column in the library's own form, for `make_frame` to put back as it is."""
-        return self._frame[name]
+        if name not in self._columns:
+            self._columns[name] = self._frame[name]
+        return self._columns[name]
+
+    def _dtype(self, name: str) -> Any:
+        if name not in self._types:
+            self._types[name] = self.column(name).dtype
+        return self._types[name]
 
     def row(self, place: int) -> Table:
         """Give a table of one row."""
@@ -99,21 +109,21 @@ class Table:
 
     def is_numeric(self, name: str) -> bool:
         """Say whether the column holds numbers or truth values."""
-        dtype = self._frame[name].dtype
+        dtype = self._dtype(name)
         return bool(dtype.is_numeric()) or str(dtype) == "Boolean"
 
     def is_object(self, name: str) -> bool:
         """Say whether the column holds Python objects, whose types say what it is."""
-        return str(self._frame[name].dtype) == "Object"
+        return str(self._dtype(name)) == "Object"
 
     def is_boolean(self, name: str) -> bool:
         """Say whether the column holds truth values."""
-        return str(self._frame[name].dtype) == "Boolean"
+        return str(self._dtype(name)) == "Boolean"
 
     def floats(self, name: str) -> NDArray[np.float64]:
         """Give a numeric column as float64, null as NaN."""
         narwhals = _narwhals()
-        series = self._frame[name]
+        series = self.column(name)
         if str(series.dtype) == "Boolean":
             series = series.cast(narwhals.Int8)
         values = np.asarray(series.cast(narwhals.Float64).to_numpy(), dtype=np.float64)
@@ -131,15 +141,15 @@ class Table:
 
     def categories(self, name: str) -> Categories:
         """Give any column as numbers of categories."""
-        return categories_of_column(self._frame[name].to_native(), self.kind)
+        return categories_of_column(self.column(name).to_native(), self.kind)
 
     def is_declared(self, name: str) -> bool:
         """Say whether the column's own type is one of categories, even if these are numbers."""
-        return str(self._frame[name].dtype).startswith(("Categorical", "Enum"))
+        return str(self._dtype(name)).startswith(("Categorical", "Enum"))
 
     def is_time(self, name: str) -> bool:
         """Say whether the column holds dates, times or durations."""
-        series = self._frame[name]
+        series = self.column(name)
         if str(series.dtype) != "Object":
             return bool(series.dtype.is_temporal())
         times = (dt.date, dt.time, dt.timedelta)
@@ -147,7 +157,7 @@ class Table:
 
     def objects(self, name: str) -> list[Any]:
         """Give any column as Python objects, null and NaN as None."""
-        series = self._frame[name]
+        series = self.column(name)
         return [
             None if null or (isinstance(value, float) and math.isnan(value)) else value
             for value, null in zip(series.to_list(), series.is_null().to_list(), strict=True)
