@@ -11,6 +11,9 @@ pub(super) const LANES: [usize; 9] = [4, 8, 12, 16, 24, 32, 64, 128, 256];
 /// The most classes a model can have.
 pub const MAX_CLASSES: usize = 256;
 
+/// Factors between two scalings: eight of the least probability are far from underflow.
+const FACTORS: usize = 8;
+
 /// The shape of a model.
 #[derive(Debug, Clone)]
 pub struct Layout {
@@ -30,6 +33,8 @@ pub struct Layout {
     pub(super) means: usize,
     /// Number of slots.
     pub slots: usize,
+    /// Probabilities that may be multiplied before their product is looked at.
+    pub(super) factors: usize,
 }
 
 impl Layout {
@@ -52,6 +57,7 @@ impl Layout {
             numbers,
             means: next,
             slots: next + 2 * numbers,
+            factors: FACTORS,
         }
     }
 

@@ -6,11 +6,12 @@
 //! likelihood; numeric columns are normal within classes.
 //!
 //! Equal rows are taken together first. A step costs O(patterns · columns · classes) and reads the
-//! patterns once; memory is 4 bytes for every answer of a row, twice while they are taken together,
-//! and the tables for every start and chunk.
+//! patterns once; memory is 4 bytes for every answer of a row, twice while they are taken together
+//! and where they are read by pairs, and the tables for every start and chunk.
 
 mod information;
 mod layout;
+mod pairs;
 mod posterior;
 mod rows;
 mod run;

@@ -7,6 +7,7 @@ use hashbrown::HashTable;
 use ndarray::ArrayView2;
 
 use super::layout::Layout;
+use super::pairs::Pairs;
 use crate::error::{Error, Result};
 use crate::parallel::Control;
 
@@ -101,6 +102,8 @@ pub struct Patterns {
     pub complete: Vec<bool>,
     /// The pattern of every row.
     pub of_row: Vec<u32>,
+    /// Their answers by pairs of columns, where that is quicker.
+    pub(super) pairs: Option<Pairs>,
 }
 
 impl Patterns {
@@ -157,6 +160,7 @@ impl Patterns {
                 found.weights[pattern] = 0.0;
             }
         }
+        found.pairs = Pairs::of(&found.rows, layout);
         Ok(found)
     }
 

@@ -17,8 +17,6 @@ use crate::simd::Level;
 
 /// Patterns a task at least.
 const CHUNK: usize = 2048;
-/// Factors between two scalings: eight of the least probability are far from underflow.
-const FACTORS: usize = 8;
 /// Products are scaled when they are below this; eight more factors do not underflow.
 const SMALL: f64 = 1e-60;
 /// Likelihoods are multiplied as long as they and their product are above this.
@@ -92,7 +90,7 @@ pub(super) fn joint<const W: usize>(
 ) -> ([f64; W], f64, f64) {
     let mut values = ready[0];
     let mut exponent = 0;
-    for group in slots.chunks(FACTORS) {
+    for group in slots.chunks(layout.factors) {
         for &slot in group {
             let factors = &ready[slot as usize];
             for (value, &factor) in values.iter_mut().zip(factors) {
@@ -154,7 +152,7 @@ fn densities<const W: usize>(
 #[inline(always)]
 fn chunk<const W: usize>(
     range: Range<usize>,
-    patterns: &Patterns,
+    (rows, weights): (&Rows, &[f64]),
     ready: &[f64],
     layout: &Layout,
     sums: &mut [f64],
@@ -163,11 +161,11 @@ fn chunk<const W: usize>(
     let sums = sums.as_chunks_mut::<W>().0;
     let (mut log_likelihood, mut product) = (0.0, 1.0_f64);
     for pattern in range {
-        let weight = patterns.weights[pattern];
+        let weight = weights[pattern];
         if weight == 0.0 {
             continue;
         }
-        let row = patterns.rows.row(pattern, layout);
+        let row = rows.row(pattern, layout);
         let (mut members, sum, factor) = joint(ready, row, layout);
         if weight == 1.0 && sum > MULTIPLIED {
             log_likelihood += factor;
@@ -236,12 +234,12 @@ pub(super) use by_lanes;
 #[target_feature(enable = "avx2")]
 fn chunk_avx2<const W: usize>(
     range: Range<usize>,
-    patterns: &Patterns,
+    (rows, weights): (&Rows, &[f64]),
     ready: &[f64],
     layout: &Layout,
     sums: &mut [f64],
 ) -> f64 {
-    chunk::<W>(range, patterns, ready, layout, sums)
+    chunk::<W>(range, (rows, weights), ready, layout, sums)
 }
 
 /// What a pass over the patterns finds.
@@ -261,17 +259,35 @@ pub(super) fn expect(
     control: &Control,
 ) -> Result<Expected> {
     let ready = prepared(model, layout);
+    let weights = &patterns.weights;
+    let Some(pairs) = &patterns.pairs else {
+        return pass((&patterns.rows, weights), &ready, layout, control);
+    };
+    let ready = pairs.widen(&ready, layout);
+    let found = pass((&pairs.rows, weights), &ready, &pairs.layout, control)?;
+    Ok(Expected {
+        sums: pairs.narrow(&found.sums, layout),
+        ..found
+    })
+}
+
+fn pass(
+    rows: (&Rows, &[f64]),
+    ready: &[f64],
+    layout: &Layout,
+    control: &Control,
+) -> Result<Expected> {
     let level: Level = control.level();
     // Long enough that the sums of all chunks are no larger than the data.
     let length = control.chunk_len(CHUNK.max(2 * layout.slots));
-    let parts = map_chunks(patterns.rows.len, length, control, |range| {
+    let parts = map_chunks(rows.0.len, length, control, |range| {
         let mut sums = vec![0.0; ready.len()];
         let log_likelihood = by_lanes!(
             layout,
             level,
             chunk,
             chunk_avx2,
-            (range, patterns, &ready, layout, &mut sums)
+            (range, rows, ready, layout, &mut sums)
         );
         Ok(Expected {
             log_likelihood,

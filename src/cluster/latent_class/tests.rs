@@ -181,3 +181,36 @@ fn a_cancelled_control_stops_the_fit() {
     let found = fit(&answers, None, &layout, &options(2), &control);
     assert_eq!(found.err(), Some(Error::Cancelled));
 }
+
+#[test]
+fn a_step_by_pairs_of_columns_is_a_step_by_columns() {
+    let control = Control::new();
+    for columns in [2, 5, 8] {
+        let codes = people(3000, columns);
+        let layout = Layout::new(3, &vec![3; columns], 0);
+        let no_numbers = nothing(3000);
+        let answers = Answers {
+            codes: codes.view(),
+            numbers: no_numbers.view(),
+        };
+        let rows = Rows::read(&answers, &layout, &control).unwrap();
+        // Every row for itself, so that there are enough of them.
+        let mut patterns = Patterns {
+            weights: (0..rows.len).map(|row| (row % 3) as f64).collect(),
+            pairs: pairs::Pairs::of(&rows, &layout),
+            rows,
+            ..Patterns::default()
+        };
+        let model = start::random(&patterns, &layout, 1, 0);
+        let by_pairs = step::expect(&patterns, &model, &layout, &control).unwrap();
+        assert!(patterns.pairs.take().is_some());
+        let by_columns = step::expect(&patterns, &model, &layout, &control).unwrap();
+        let (one, other) = (by_pairs.log_likelihood, by_columns.log_likelihood);
+        assert!((one / other - 1.0).abs() < 1e-12);
+        let one = by_pairs.maximise(&model, &layout, 0.1);
+        let other = by_columns.maximise(&model, &layout, 0.1);
+        for (a, b) in one.iter().zip(&other) {
+            assert!((a - b).abs() < 1e-12, "{a} {b}");
+        }
+    }
+}
