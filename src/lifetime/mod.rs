@@ -3,6 +3,7 @@
 //! Every model is fitted by maximum likelihood over the logarithms of its parameters
 //! ([`newton`]), on customers that are alike counted once ([`patterns`]).
 
+pub mod beta_geometric;
 pub mod newton;
 pub mod patterns;
 pub mod special;

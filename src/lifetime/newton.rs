@@ -111,6 +111,26 @@ impl<const N: usize> Optimum<N> {
     }
 }
 
+impl<const N: usize> Optimum<N> {
+    /// The same, unless there is no minimum near by: where a function falls ever more slowly
+    /// towards a limit far away, the gradient gets small, yet Newton's step stays long. Such
+    /// variables are `at_limit`.
+    #[must_use]
+    pub fn settled(mut self) -> Self {
+        let Some(inverse) = inverse(self.local.hessian) else {
+            return self;
+        };
+        let leaves: [bool; N] = std::array::from_fn(|i| {
+            let step: f64 = (0..N).map(|j| inverse[i][j] * self.local.gradient[j]).sum();
+            step.abs() > 0.01
+        });
+        if self.stop == Stop::Converged && leaves.contains(&true) {
+            (self.stop, self.at_limit) = (Stop::Limit, leaves);
+        }
+        self
+    }
+}
+
 /// Find a minimum.
 ///
 /// # Errors
@@ -367,6 +387,24 @@ mod tests {
         let found = minimise(&search([0.0, 0.0], -5.0, 5.0), slide).unwrap();
         assert_eq!((found.stop, found.at_limit), (Stop::Limit, [true, false]));
         assert_eq!(found.point[0], 5.0);
+    }
+
+    #[test]
+    fn a_fall_that_never_ends_is_no_minimum() {
+        let slide = |at: &[f64; 2]| {
+            let fall = (-at[0]).exp();
+            Ok(Local {
+                value: fall + (at[1] - 1.0).powi(2),
+                gradient: [-fall, 2.0 * (at[1] - 1.0)],
+                hessian: [[fall, 0.0], [0.0, 2.0]],
+            })
+        };
+        let found = minimise(&search([0.0, 0.0], -90.0, 90.0), slide).unwrap();
+        assert_eq!(found.stop, Stop::Converged);
+        let found = found.settled();
+        assert_eq!((found.stop, found.at_limit), (Stop::Limit, [true, false]));
+        let found = minimise(&search([-1.2, 1.0], -9.0, 9.0), |at| Ok(valley(at))).unwrap();
+        assert_eq!(found.settled().stop, Stop::Converged);
     }
 
     #[test]

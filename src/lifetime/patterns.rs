@@ -76,16 +76,45 @@ impl Patterns {
                 _ => rows.push(row),
             }
         }
+        Ok(Self::of_rows(rows))
+    }
+}
+
+impl Patterns {
+    /// About `size` patterns that stand for all, if there are at least `many`: those at equal
+    /// steps of the running sum of weights, and so of every frequency and age their share.
+    pub fn thinned(&self, many: usize, size: usize) -> Option<Self> {
+        if self.rows.len() < many.max(size) {
+            return None;
+        }
+        let step = self.weight / size as f64;
+        let mut rows = Vec::with_capacity(size);
+        let (mut sum, mut next) = (0.0, 0.5 * step);
+        for row in &self.rows {
+            sum += row.weight;
+            if sum > next {
+                let taken = ((sum - next) / step).floor() + 1.0;
+                next += taken * step;
+                rows.push(Pattern {
+                    weight: taken * step,
+                    ..*row
+                });
+            }
+        }
+        Some(Self::of_rows(rows))
+    }
+
+    fn of_rows(rows: Vec<Pattern>) -> Self {
         let sum = |value: fn(&Pattern) -> f64| rows.iter().map(value).sum::<f64>();
         let weight = sum(|row| row.weight);
         let mean_age = sum(|row| row.weight * row.age) / weight;
         let max_frequency = rows.iter().fold(0.0_f64, |a, row| a.max(row.frequency));
-        Ok(Self {
+        Self {
             rows,
             weight,
             max_frequency,
             mean_age,
-        })
+        }
     }
 }
 
@@ -107,5 +136,18 @@ mod tests {
         assert_eq!((weighed.rows.len(), weighed.weight), (3, 4.5));
         assert_eq!(weighed.rows[2].weight, 2.5);
         assert_eq!(weighed.max_frequency, 1.0);
+    }
+
+    #[test]
+    fn a_thinned_set_stands_for_all() {
+        let n = 5000;
+        let frequency: Vec<f64> = (0..n).map(|i| f64::from(i % 7)).collect();
+        let age: Vec<f64> = (0..n).map(|i| f64::from(10 + i)).collect();
+        let recency: Vec<f64> = frequency.iter().map(|&x| x).collect();
+        let all = Patterns::collect(&frequency, &recency, &age, None, &Control::new()).unwrap();
+        let few = all.thinned(1000, 500).unwrap();
+        assert!(few.rows.len() <= 500 && (few.weight / all.weight - 1.0).abs() < 0.01);
+        assert!((few.mean_age / all.mean_age - 1.0).abs() < 0.01);
+        assert!(all.thinned(6000, 500).is_none());
     }
 }

@@ -3,3 +3,8 @@
 `BGNBD`, `MBGNBD` and `ParetoNBD` describe purchases, `GammaGamma` what a purchase is worth, `clv`
 puts both together.
 """
+
+from segmentry.lifetime._bg_nbd import BGNBD
+from segmentry.lifetime._mbg_nbd import MBGNBD
+
+__all__ = ["BGNBD", "MBGNBD"]

@@ -25,6 +25,9 @@ from segmentry.exceptions import (
 # penalty, steps, why it stopped, which parameters are at their limit): what the native fits give.
 NativeFit = tuple[NDArray[np.float64], NDArray[np.float64], float, int, str, list[bool]]
 
+# A curvature below this share of the largest is rounding.
+_LEAST_CURVE = 1e-12
+
 
 class LifetimeModel:
     """A model with positive parameters, fitted by maximum likelihood in their logarithms.
@@ -152,7 +155,8 @@ class LifetimeModel:
         names = type(self)._names
         values = np.exp(logs)
         covariance = np.full((len(names), len(names)), np.nan)
-        minimum = stop == "converged" and bool((np.linalg.eigvalsh(hessian) > 0).all())
+        curves = np.linalg.eigvalsh(hessian)
+        minimum = stop == "converged" and bool((curves > _LEAST_CURVE * abs(curves).max()).all())
         if minimum:
             covariance = np.linalg.inv(hessian) / weight
         self.params_ = dict(zip(names, values.tolist(), strict=True))
@@ -213,6 +217,8 @@ def _words(stop: str, minimum: bool, stuck: list[str], n_iter: int) -> str:
         )
     if stop == "max_iter":
         return f"not converged in {n_iter} steps; raise `max_iter`"
+    if stop == "undefined":
+        return "the likelihood has no finite value at the start; are times in a sensible unit?"
     if stop == "converged":
         return f"the gradient is small, but the likelihood is flat in some direction: {advice}"
     return f"no further progress after {n_iter} steps though the gradient is not small: {advice}"
