@@ -317,3 +317,36 @@ def validity(
 def feature_catalog(
     wish: dict[str, Any], log: Log | None = None
 ) -> list[tuple[str, str, str, str, str, list[str]]]: ...
+def beta_geometric_fit(
+    modified: bool,
+    columns: tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]],
+    weights: NDArray[np.float64] | None,
+    options: tuple[float, int, float],
+    threads: int | None,
+) -> tuple[NDArray[np.float64], NDArray[np.float64], float, int, str, list[bool]]: ...
+def beta_geometric_alive(
+    modified: bool,
+    parameters: tuple[float, float, float, float],
+    columns: tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]],
+    threads: int | None,
+) -> NDArray[np.float64]: ...
+def beta_geometric_expected(
+    modified: bool,
+    parameters: tuple[float, float, float, float],
+    t: NDArray[np.float64],
+    columns: tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]],
+    threads: int | None,
+) -> NDArray[np.float64]: ...
+def beta_geometric_expected_new(
+    modified: bool,
+    parameters: tuple[float, float, float, float],
+    t: NDArray[np.float64],
+    threads: int | None,
+) -> NDArray[np.float64]: ...
+def beta_geometric_probability_new(
+    modified: bool,
+    parameters: tuple[float, float, float, float],
+    n: NDArray[np.float64],
+    t: NDArray[np.float64],
+    threads: int | None,
+) -> NDArray[np.float64]: ...

@@ -80,7 +80,11 @@ mod tests {
 
     #[test]
     fn probabilities_of_all_numbers_add_up_to_one() {
-        let draws = [[0.243, 4.414, 0.793, 2.426], [3.0, 2.0, 0.1, 9.0], [0.05, 1.0, 10.0, 0.05]];
+        let draws = [
+            [0.243, 4.414, 0.793, 2.426],
+            [3.0, 2.0, 0.1, 9.0],
+            [0.05, 1.0, 10.0, 0.05],
+        ];
         for parameters in draws {
             let at = Parameters::new(parameters);
             for kind in [Kind::Bg, Kind::Mbg] {

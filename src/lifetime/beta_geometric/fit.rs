@@ -135,7 +135,10 @@ impl<'a> Objective<'a> {
             max_iter: asked.max_iter,
         };
         let found = minimise(&search, |logs| {
-            let mut local = self.likelihood.at(logs, control)?.scaled(-1.0 / self.weight);
+            let mut local = self
+                .likelihood
+                .at(logs, control)?
+                .scaled(-1.0 / self.weight);
             self.add_penalty(&mut local, logs);
             Ok(local)
         })?;

@@ -213,7 +213,11 @@ mod tests {
         let control = Control::new();
         for kind in [Kind::Bg, Kind::Mbg] {
             let likelihood = Likelihood::new(kind, &patterns);
-            for start in [[-1.4, 1.5, -0.2, 0.9], [2.0, 5.0, 3.0, -1.0], [-3.0, -2.0, 4.0, 6.0]] {
+            for start in [
+                [-1.4, 1.5, -0.2, 0.9],
+                [2.0, 5.0, 3.0, -1.0],
+                [-3.0, -2.0, 4.0, 6.0],
+            ] {
                 let here = likelihood.at(&start, &control).unwrap();
                 for i in 0..4 {
                     let h = 1e-5;

@@ -52,8 +52,7 @@ pub fn expected_purchases(
         let (x, _, age) = customers.at(i);
         let t = if t.len() == 1 { t[0] } else { t[i] };
         let tau = t / (at.alpha + age);
-        alive(kind, at, customers.at(i))
-            * while_alive(at.r + x, tau, at.a, at.b + kind.chances(x))
+        alive(kind, at, customers.at(i)) * while_alive(at.r + x, tau, at.a, at.b + kind.chances(x))
     })
 }
 
