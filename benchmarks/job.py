@@ -49,15 +49,16 @@ class Target:
     measure: Callable[[Record], float]
     bound: float
     below: bool = False
+    unit: str = "×"
 
     def verdict(self, record: Record) -> str:
         """Say in words how far the result is."""
         found = self.measure(record)
         if self.below:
-            met, aim = found < self.bound, f"to stay below {self.bound:g}×"
+            met, aim = found < self.bound, f"to stay below {self.bound:g}{self.unit}"
         else:
-            met, aim = found >= self.bound, f"of {self.bound:g}×"
-        return f"{'met' if met else 'missed'}: {found:.3g}× {aim} ({self.text})"
+            met, aim = found >= self.bound, f"of {self.bound:g}{self.unit}"
+        return f"{'met' if met else 'missed'}: {found:.3g}{self.unit} {aim} ({self.text})"
 
 
 @dataclass(frozen=True)

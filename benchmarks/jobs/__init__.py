@@ -14,6 +14,7 @@ from jobs import (
     kmedoids,
     kprototypes,
     latent_class,
+    lifetime,
     log_build,
     mixture,
     rfm,
@@ -23,6 +24,6 @@ from jobs import (
 
 FAMILIES = (
     *(rfm, features, log_build, features_at, kmeans, silhouette),
-    *(kprototypes, kmedoids, latent_class, mixture, hdbscan, hierarchy, grocery, scale),
+    *(kprototypes, kmedoids, latent_class, mixture, hdbscan, hierarchy, lifetime, grocery, scale),
 )
 JOBS: dict[str, Job] = {job.name: job for family in FAMILIES for job in family.JOBS}

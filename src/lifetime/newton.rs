@@ -112,20 +112,25 @@ impl<const N: usize> Optimum<N> {
 }
 
 impl<const N: usize> Optimum<N> {
-    /// The same, unless there is no minimum near by: where a function falls ever more slowly
-    /// towards a limit far away, the gradient gets small, yet Newton's step stays long. Such
-    /// variables are `at_limit`.
+    /// The same, told apart by how far Newton's next step would go.
+    ///
+    /// Where a function falls ever more slowly towards a limit far away, the gradient gets small,
+    /// yet the step stays long: such variables are `at_limit`. Where values are so large that
+    /// rounding hides the gradient, the step may still be next to nothing: that is a minimum.
     #[must_use]
     pub fn settled(mut self) -> Self {
         let Some(inverse) = inverse(self.local.hessian) else {
             return self;
         };
-        let leaves: [bool; N] = std::array::from_fn(|i| {
-            let step: f64 = (0..N).map(|j| inverse[i][j] * self.local.gradient[j]).sum();
-            step.abs() > 0.01
+        let step: [f64; N] = std::array::from_fn(|i| {
+            let parts = inverse[i].iter().zip(&self.local.gradient);
+            parts.map(|(a, b)| a * b).sum::<f64>().abs()
         });
-        if self.stop == Stop::Converged && leaves.contains(&true) {
-            (self.stop, self.at_limit) = (Stop::Limit, leaves);
+        if self.stop == Stop::Converged && step.iter().any(|&length| length > 0.01) {
+            self.stop = Stop::Limit;
+            self.at_limit = step.map(|length| length > 0.01);
+        } else if self.stop == Stop::Stuck && step.iter().all(|&length| length < 1e-6) {
+            self.stop = Stop::Converged;
         }
         self
     }
@@ -177,7 +182,8 @@ pub fn minimise<const N: usize>(
         // Beyond this the difference of two values is rounding.
         let noise = 8.0 * f64::EPSILON * local.value.abs().max(1.0);
         let finite = found.is_finite();
-        let flat = finite && promised.abs() <= noise && gained.abs() <= noise;
+        // Then what was gained is rounding too, and the gradient decides.
+        let flat = finite && promised.abs() <= noise && gained.abs() <= 1000.0 * noise;
         let kept = if flat {
             largest_slope(&found.gradient, &held) < slope
         } else {

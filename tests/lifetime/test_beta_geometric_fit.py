@@ -71,9 +71,7 @@ def test_gradient_and_hessian_at_the_top_are_those_of_forty_digits(kind):
 
 @drawn(
     st.lists(
-        st.tuples(
-            st.integers(0, 12), st.floats(0.01, 1), st.floats(0.1, 60), st.floats(0.0, 3.0)
-        ),
+        st.tuples(st.integers(0, 12), st.floats(0.01, 1), st.floats(0.1, 60), st.floats(0.0, 3.0)),
         min_size=1,
         max_size=25,
     ),
@@ -204,7 +202,9 @@ def test_a_saved_model_answers_the_same(kind, tmp_path):
     again = sg.load(tmp_path / "model.json")
     assert type(again) is MODELS[kind]
     assert again.params_ == model.params_
-    assert again.expected_purchases(9, *data).tolist() == model.expected_purchases(9, *data).tolist()
+    assert (
+        again.expected_purchases(9, *data).tolist() == model.expected_purchases(9, *data).tolist()
+    )
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -22,7 +22,21 @@ from segmentry.lifetime import BGNBD, MBGNBD
 def cdnow() -> pd.DataFrame:
     # Importing the package would change global options of pandas; only its data are wanted.
     package = Path(importlib.util.find_spec("lifetimes").origin).parent
-    return pd.read_csv(package / "datasets" / "cdnow_customers_summary.csv")
+    path = package / "datasets" / "CDNOW_sample.txt"
+    names = ["cohort_id", "customer", "date", "quantity", "amount"]
+    lines = pd.read_csv(path, sep=r"\s+", header=None, names=names, dtype={"date": str})
+    end = pd.Timestamp("1997-09-30")
+    days = pd.to_datetime(lines["date"], format="%Y%m%d")
+    orders = lines.assign(day=days)[days <= end].drop_duplicates(["customer", "day"])
+    by = orders.groupby("customer")["day"].agg(["min", "max", "count"])
+    week = pd.Timedelta(days=7)
+    return pd.DataFrame(
+        {
+            "frequency": by["count"] - 1,
+            "recency": (by["max"] - by["min"]) / week,
+            "T": (end - by["min"]) / week,
+        }
+    ).reset_index()
 
 
 @pytest.fixture(scope="module")

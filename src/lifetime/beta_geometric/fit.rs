@@ -1,23 +1,31 @@
 //! The parameters of the largest likelihood.
 
-use super::Kind;
 use super::likelihood::Likelihood;
+use super::predictions::expected_new;
+use super::{Kind, Parameters};
 use crate::error::Result;
 use crate::lifetime::newton::{Local, Optimum, Search, Stop, minimise};
 use crate::lifetime::patterns::{Pattern, Patterns};
 use crate::parallel::Control;
 
-/// How far the logarithms of the parameters may go from a usual value.
-const REACH: f64 = 20.0;
-/// From this many patterns on, a sample says where to start.
-const MANY: usize = 60_000;
-const SAMPLE: usize = 16_384;
-/// Where to start: r; α by r over the mean rate; a; b. Later ones only where the first fails.
-const STARTS: [[f64; 4]; 4] = [
-    [0.7, 1.0, 0.8, 2.5],
-    [3.0, 1.0, 0.3, 3.0],
-    [0.2, 0.2, 3.0, 3.0],
-    [1.0, 1.0, 5.0, 40.0],
+/// How far the logarithms of r, α, a, b may go from usual values.
+const REACH: [f64; 4] = [20.0, 40.0, 20.0, 20.0];
+/// From this many patterns on, a sample of them says where to start.
+const MANY: usize = 8192;
+const SAMPLE: usize = 4096;
+/// How far the log-likelihood of a sample may be from its best where the best of all may be.
+const NEAR: f64 = 10.0;
+/// Where to start: r, a, b. The likelihood of MBG/NBD has two tops at times, as a low rate and
+/// leaving at once look alike: so all of them are tried.
+const STARTS: [[f64; 3]; 8] = [
+    [0.7, 0.8, 2.5],
+    [3.0, 0.3, 3.0],
+    [0.2, 3.0, 3.0],
+    [1.0, 5.0, 40.0],
+    [3.0, 0.3, 0.1],
+    [3.0, 4.0, 0.1],
+    [8.0, 1.0, 1.0],
+    [0.1, 0.1, 0.3],
 ];
 
 /// How to fit.
@@ -45,29 +53,40 @@ pub struct Fit {
 
 /// Fit to at least one customer.
 ///
-/// Newton's method from a usual place; where that does not end in a minimum, from others too, and
-/// the lowest counts. Large data are first thinned out to find a start.
+/// Newton's method from several places, the lowest end counts. Large data are thinned out for
+/// that, and the fit to all goes on from where a fit to the sample ended, or from more than one
+/// where the sample does not tell them apart.
 pub fn fit(kind: Kind, patterns: &Patterns, asked: &Asked, control: &Control) -> Result<Fit> {
     let objective = Objective::new(kind, patterns, asked.penalty);
-    let mut starts = STARTS.map(|start| objective.start(start)).to_vec();
     let mut n_iter = 0;
-    if let Some(sample) = patterns.thinned(MANY, SAMPLE) {
-        let rough = Objective::new(kind, &sample, asked.penalty);
-        let found = rough.search(starts[0], asked, control)?;
-        n_iter += found.n_iter;
-        starts.insert(0, found.point);
-    }
-    let mut optimum = objective.search(starts[0], asked, control)?;
-    n_iter += optimum.n_iter;
-    for &start in &starts[1..] {
-        if is_proper(&optimum) {
-            break;
-        }
+    let mut search = |objective: &Objective<'_>, start: [f64; 4]| {
         let found = objective.search(start, asked, control)?;
         n_iter += found.n_iter;
-        if is_better(&found, &optimum) {
-            optimum = found;
+        Ok(found)
+    };
+    let sample = patterns.thinned(MANY, SAMPLE);
+    let rough = sample
+        .as_ref()
+        .map(|sample| Objective::new(kind, sample, asked.penalty));
+    let first = rough.as_ref().unwrap_or(&objective);
+    let ends: Vec<Optimum<4>> = STARTS
+        .iter()
+        .map(|&start| search(first, first.start(kind, start)))
+        .collect::<Result<_>>()?;
+    let mut optimum = best(&ends);
+    if rough.is_some() {
+        let limit = optimum.local.value + NEAR / SAMPLE as f64;
+        let mut tops = vec![optimum];
+        for end in ends {
+            if end.local.value <= limit && tops.iter().all(|top| is_apart(&end, top)) {
+                tops.push(end);
+            }
         }
+        let ends: Vec<Optimum<4>> = tops
+            .iter()
+            .map(|top| search(&objective, top.point))
+            .collect::<Result<_>>()?;
+        optimum = best(&ends);
     }
     let value = objective.likelihood.at(&optimum.point, control)?.value;
     Ok(Fit {
@@ -75,6 +94,23 @@ pub fn fit(kind: Kind, patterns: &Patterns, asked: &Asked, control: &Control) ->
         log_likelihood: value,
         n_iter,
     })
+}
+
+/// The lowest of at least one.
+fn best(ends: &[Optimum<4>]) -> Optimum<4> {
+    let mut best = ends[0];
+    for end in &ends[1..] {
+        if is_better(end, &best) {
+            best = *end;
+        }
+    }
+    best
+}
+
+/// Whether two searches ended in different places.
+fn is_apart(one: &Optimum<4>, other: &Optimum<4>) -> bool {
+    let mut pairs = one.point.iter().zip(&other.point);
+    pairs.any(|(one, other)| (one - other).abs() > 0.1)
 }
 
 fn is_proper(found: &Optimum<4>) -> bool {
@@ -99,8 +135,8 @@ struct Objective<'a> {
     penalty: f64,
     /// Logarithms of usual parameters: 1, the mean age, 1, 1.
     centre: [f64; 4],
-    /// ln(mean age / mean number of purchases).
-    pace: f64,
+    /// The mean number of purchases, or a few where there are none.
+    mean: f64,
 }
 
 impl<'a> Objective<'a> {
@@ -118,19 +154,30 @@ impl<'a> Objective<'a> {
             weight: patterns.weight,
             penalty,
             centre: [0.0, age.ln(), 0.0, 0.0],
-            pace: age.ln() - mean.max(0.01).ln(),
+            mean: mean.max(0.01),
         }
     }
 
-    fn start(&self, [r, alpha, a, b]: [f64; 4]) -> [f64; 4] {
-        [r.ln(), r.ln() + alpha.ln() + self.pace, a.ln(), b.ln()]
+    /// Logarithms of a start, α such that new customers buy as often as these did.
+    fn start(&self, kind: Kind, [r, a, b]: [f64; 3]) -> [f64; 4] {
+        let (mut low, mut high) = (-8.0, 8.0);
+        for _ in 0..20 {
+            let middle: f64 = 0.5 * (low + high);
+            let at = Parameters::new([r, middle.exp(), a, b]);
+            if expected_new(kind, &at, 1.0) > self.mean {
+                low = middle;
+            } else {
+                high = middle;
+            }
+        }
+        [r.ln(), self.centre[1] + low, a.ln(), b.ln()]
     }
 
     fn search(&self, start: [f64; 4], asked: &Asked, control: &Control) -> Result<Optimum<4>> {
         let search = Search {
             start,
-            lower: self.centre.map(|centre| centre - REACH),
-            upper: self.centre.map(|centre| centre + REACH),
+            lower: std::array::from_fn(|i| self.centre[i] - REACH[i]),
+            upper: std::array::from_fn(|i| self.centre[i] + REACH[i]),
             tolerance: asked.tolerance,
             max_iter: asked.max_iter,
         };

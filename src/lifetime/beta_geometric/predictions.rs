@@ -63,15 +63,18 @@ pub fn expected_purchases_new(
     t: &[f64],
     control: &Control,
 ) -> Result<Vec<f64>> {
+    each(t.len(), control, |i| expected_new(kind, at, t[i]))
+}
+
+/// How often a new customer is expected to buy again within `t`, if he stays at all.
+pub(super) fn expected_new(kind: Kind, at: &Parameters, t: f64) -> f64 {
     let chances = kind.chances(0.0);
     let stays = if chances > 0.0 {
         at.b / (at.a + at.b)
     } else {
         1.0
     };
-    each(t.len(), control, |i| {
-        stays * while_alive(at.r, t[i] / at.alpha, at.a, at.b + chances)
-    })
+    stays * while_alive(at.r, t / at.alpha, at.a, at.b + chances)
 }
 
 /// The probability that a new customer buys `n` times again within `t`, pair by pair.
