@@ -62,7 +62,7 @@ def whole(folder: Path) -> Steps:
 
 
 def peer(folder: Path) -> Steps:
-    """The fitter of lifetimes, with the gradient that it gets by automatic differentiation."""
+    """Fit with lifetimes, whose gradient comes by automatic differentiation."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         import lifetimes  # noqa: PLC0415

@@ -16,7 +16,8 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 import numpy as np
-from beta_geometric_oracle import MODELS, simulate
+from beta_geometric_oracle import MODELS, log_likelihoods, simulate
+from scipy.stats import chi2
 
 CUSTOMERS = 5000
 WEEKS = 39.0
@@ -30,6 +31,8 @@ class Counted:
     converged: int = 0
     # Of the converged ones, by parameter: how often the interval of 95 % holds the truth.
     held: dict[str, int] = field(default_factory=lambda: dict.fromkeys(("r", "alpha", "a", "b"), 0))
+    # How often the likelihood-ratio region of 95 % holds all four.
+    all_held: int = 0
     messages: Counter[str] = field(default_factory=Counter)
     slowest: float = 0.0
 
@@ -63,14 +66,18 @@ def run(kind, fits, seed):
         counted.slowest = max(counted.slowest, time.perf_counter() - began)
         check(model, data)
         counted.fits += 1
-        counted.messages[
-            " ".join(model.message_.split(":")[0].split()[:12])
-        ] += not model.converged_
+        if not model.converged_:
+            counted.messages[model.message_.partition(":")[0]] += 1
         if model.converged_:
             counted.converged += 1
             intervals = model.confidence_intervals(0.95)
             for (name, (low, high)), true in zip(intervals.items(), truth, strict=True):
-                counted.held[name] += low <= true <= high
+                counted.held[name] += int(low <= true <= high)
+            values = log_likelihoods(kind, np.array(truth), *data)
+            # Never below the truth, or it would be no maximum.
+            gain = model.log_likelihood_ - values.sum()
+            assert gain > -1e-6 * abs(model.log_likelihood_), model
+            counted.all_held += int(2 * gain <= chi2.ppf(0.95, 4))
     return counted
 
 

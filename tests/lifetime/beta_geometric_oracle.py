@@ -79,8 +79,9 @@ def while_alive(rho, tau, a, b):
     return (a + b - 1) / (a - 1) * (1 - shape / (1 + tau) ** rho)
 
 
-def expected_purchases(kind, parameters, t, x, t_x, age):
+def expected_purchases(kind, parameters, t, customer):
     """E[Y(t) | x, t_x, T]."""
+    x, t_x, age = customer
     r, alpha, a, b = map(mpmath.mpf, parameters)
     k = x if kind == "BG/NBD" else x + 1
     tau = mpmath.mpf(t) / (alpha + mpmath.mpf(age))

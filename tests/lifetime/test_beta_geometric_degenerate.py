@@ -6,7 +6,7 @@ import warnings
 
 import numpy as np
 import pytest
-from beta_geometric_oracle import MODELS, given, simulate
+from beta_geometric_oracle import MODELS, given
 
 from segmentry.exceptions import (
     InvalidDataError,
@@ -170,11 +170,3 @@ def test_answers_have_the_shape_of_the_question(kind):
     numbers, times = np.arange(4)[:, None], np.ones(3)
     assert model.probability_of_purchases_new(numbers, times).shape == (4, 3)
     assert model.expected_purchases(0, [3], [2.0], [4.0]).tolist() == [0.0]
-
-
-@pytest.mark.parametrize("kind", KINDS)
-def test_wide_draws_of_true_parameters_converge_or_say_why_not(kind):
-    """The count of a larger run is in `test_beta_geometric_recovery`."""
-    random = np.random.default_rng(3)
-    parameters = np.exp(random.uniform(np.log(0.05), np.log(10), 4))
-    fitted(kind, *simulate(kind, parameters, random.uniform(0.1, 50, 500), random))

@@ -11,12 +11,12 @@ import pandas as pd
 import pyarrow as pa
 import pytest
 from beta_geometric_oracle import MODELS, exact_log_likelihood, mean_loss, simulate
-from frame_kinds import MAKE
 from hypothesis import given as drawn
 from hypothesis import strategies as st
 from scipy.optimize import minimize
 
 import segmentry as sg
+from frame_kinds import MAKE
 from segmentry import _native
 from segmentry.exceptions import NotConvergedWarning
 

@@ -50,7 +50,7 @@ def test_probability_alive_and_expected_purchases_to_ten_digits(kind):
             float(probability_alive(kind, parameters, x, t_x, age)), rel=TOLERANCE
         ), (parameters, x, t_x, age)
         found = model.expected_purchases(t, [x], [t_x], [age])[0]
-        known = float(expected_purchases(kind, parameters, t, x, t_x, age))
+        known = float(expected_purchases(kind, parameters, t, (x, t_x, age)))
         assert found == pytest.approx(known, rel=TOLERANCE), (parameters, x, t_x, age, t)
 
 

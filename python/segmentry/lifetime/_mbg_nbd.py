@@ -70,7 +70,7 @@ class MBGNBD(BetaGeometricModel):
     >>> weeks = [38.9, 35, 30, 38.9, 30, 37, 30, 38.9, 36, 34]
     >>> model = MBGNBD(penalty=0.01).fit(frequency, recency, weeks)
     >>> model.probability_alive(frequency, recency, weeks).round(2)
-    array([...])
+    array([0.08, 0.09, 0.12, 0.08, 0.61, 0.15, 0.78, 0.15, 0.8 , 0.93])
     """
 
     _modified: ClassVar[bool] = True

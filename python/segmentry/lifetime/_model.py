@@ -212,9 +212,9 @@ def _words(stop: str, minimum: bool, stuck: list[str], n_iter: int) -> str:
     if minimum:
         return f"converged in {n_iter} steps"
     if stop == "limit":
-        return (
-            f"the likelihood still rises where {' and '.join(stuck)} leave(s) any bound: {advice}"
-        )
+        names = ", ".join(stuck[:-1]) + " and " * (len(stuck) > 1) + "".join(stuck[-1:])
+        leave = "leaves" if len(stuck) == 1 else "leave"
+        return f"the likelihood still rises where {names} {leave} any bound: {advice}"
     if stop == "max_iter":
         return f"not converged in {n_iter} steps; raise `max_iter`"
     if stop == "undefined":

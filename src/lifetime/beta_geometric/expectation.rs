@@ -1,11 +1,11 @@
 //! How often someone who is alive is expected to buy.
 //!
 //! With rate λ ~ Gamma(ρ, β), probability p ~ Beta(a, b) to leave after each purchase, and
-//! τ = t/β: E = E_p[(1 − (1+pτ)^−ρ) / p]. The papers write it with the Gaussian hypergeometric
+//! τ = t/β: E, the mean of (1 − (1+pτ)^−ρ) / p over p. The papers write it with the Gaussian hypergeometric
 //! function over a − 1, which has no value at a = 1 and loses all digits for large ρ. Two ways
 //! that have neither trouble, each to about 13 digits:
 //!
-//! - E = Σ_n P(M > n) · E[(1−p)^n], where M is how often he would buy if he never left, negative
+//! - E = Σ P(M > n) · E[(1−p)^n], n from 0, where M is how often he would buy if he never left, negative
 //!   binomial; every term is positive. The number of terms grows with the expected M.
 //! - The trapezoidal rule in y = ln(p/(1−p)): the integrand is analytic and bounded for
 //!   |Im y| < π/2, so the error falls exponentially with the number of nodes (Trefethen &

@@ -193,8 +193,8 @@ impl<'a> Objective<'a> {
     }
 
     fn add_penalty(&self, local: &mut Local<4>, logs: &[f64; 4]) {
-        for i in 0..4 {
-            let away = logs[i] - self.centre[i];
+        for (i, (log, centre)) in logs.iter().zip(&self.centre).enumerate() {
+            let away = log - centre;
             local.value += self.penalty * away * away;
             local.gradient[i] += 2.0 * self.penalty * away;
             local.hessian[i][i] += 2.0 * self.penalty;

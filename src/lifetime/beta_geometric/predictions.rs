@@ -66,7 +66,7 @@ pub fn expected_purchases_new(
     each(t.len(), control, |i| expected_new(kind, at, t[i]))
 }
 
-/// How often a new customer is expected to buy again within `t`, if he stays at all.
+/// How often a new customer is expected to buy again within `t`; he may leave at once.
 pub(super) fn expected_new(kind: Kind, at: &Parameters, t: f64) -> f64 {
     let chances = kind.chances(0.0);
     let stays = if chances > 0.0 {
