@@ -29,6 +29,7 @@ mod ranks;
 pub mod scatter;
 pub mod simd;
 pub mod validity;
+pub mod value;
 
 #[cfg(feature = "python")]
 mod bindings;

@@ -99,6 +99,10 @@ class Table:
         """Give a table of one row."""
         return Table(self.kind, self.names, 1, self._frame[place : place + 1])
 
+    def picked(self, places: NDArray[np.intp] | Sequence[int]) -> Table:
+        """Give a table of some rows, in the order of their places."""
+        return Table(self.kind, self.names, len(places), self._frame[np.asarray(places)])
+
     def native(self) -> Frame:
         """Give the whole frame in the library's own form (lazy ones and streams collected)."""
         return self._frame.to_native()

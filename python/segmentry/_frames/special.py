@@ -24,7 +24,7 @@ class Coded:
     ----------
     codes : array of uint32
         One a row.
-    values : array of numbers or ArrowTexts
+    values : array of numbers, ArrowTexts or list of str
         The distinct values.
     """
 
@@ -38,7 +38,9 @@ class Coded:
             return self._pandas(missing)
         if kind == "pyarrow":
             pyarrow = importlib.import_module("pyarrow")
-            return pyarrow.array(self.values).take(pyarrow.array(self.codes, mask=missing))
+            kind_of_text = pyarrow.string() if isinstance(self.values, list) else None
+            values = pyarrow.array(self.values, kind_of_text)
+            return values.take(pyarrow.array(self.codes, mask=missing))
         polars = importlib.import_module("polars")
         values = polars.Series("", self.values)
         if not isinstance(self.values, np.ndarray):
@@ -55,7 +57,10 @@ class Coded:
     def _pandas(self, missing: NDArray[np.bool_]) -> Any:
         pandas = importlib.import_module("pandas")
         texts = not isinstance(self.values, np.ndarray)
-        distinct = np.array([*self.values.to_list(), None], object) if texts else self.values
+        if isinstance(self.values, list):
+            distinct = np.array([*self.values, None], object)
+        else:
+            distinct = np.array([*self.values.to_list(), None], object) if texts else self.values
         if texts:
             # A code beyond the values is the None at their end.
             picked = distinct[np.minimum(self.codes, len(distinct) - 1)]
