@@ -20,10 +20,13 @@ from jobs import (
     rfm,
     scale,
     silhouette,
+    value,
 )
 
 FAMILIES = (
     *(rfm, features, log_build, features_at, kmeans, silhouette),
     *(kprototypes, kmedoids, latent_class, mixture, hdbscan, hierarchy, lifetime, grocery, scale),
+    *(rfm, value, features, log_build, features_at, kmeans, silhouette),
+    *(kprototypes, kmedoids, latent_class, mixture, hdbscan, hierarchy, grocery, scale),
 )
 JOBS: dict[str, Job] = {job.name: job for family in FAMILIES for job in family.JOBS}

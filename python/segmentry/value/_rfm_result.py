@@ -125,7 +125,8 @@ class RFM:
         segments = self._settings.segments
         if segments is None:
             return np.zeros(0, dtype=np.uint32)
-        return segments.table.ravel()[self._found["cell"]]
+        codes: NDArray[np.uint32] = segments.table.ravel()[self._found["cell"]]
+        return codes
 
     def _weighted(self) -> NDArray[np.float64]:
         weights = np.array(self._settings.weights)
