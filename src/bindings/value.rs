@@ -55,7 +55,9 @@ fn rfm<'py>(
         let buyers = Buyers::find(&log.log, as_of, control)?;
         let monetary = mean.then(|| {
             let pairs = buyers.revenue.iter().zip(&buyers.orders);
-            pairs.map(|(revenue, &n)| revenue / n as f64).collect::<Vec<f64>>()
+            pairs
+                .map(|(revenue, &n)| revenue / n as f64)
+                .collect::<Vec<f64>>()
         });
         let measures = Measures {
             recency: &buyers.recency_days,
@@ -99,7 +101,9 @@ fn rfm<'py>(
 
 fn too_few(found: usize, bins: usize) -> Error {
     if found == 0 {
-        return Error::data("no customer of the log has an order by as_of; there is no one to score");
+        return Error::data(
+            "no customer of the log has an order by as_of; there is no one to score",
+        );
     }
     Error::data(format!(
         "bins asks for {bins} bins but only {found} customers have an order by as_of, and quantiles of \
@@ -137,7 +141,11 @@ fn period_values<'py>(
     orders: bool,
     trailing: usize,
 ) -> PyResult<Rows<'py>> {
-    let measure = if orders { Measure::Orders } else { Measure::Revenue };
+    let measure = if orders {
+        Measure::Orders
+    } else {
+        Measure::Revenue
+    };
     let found = enter(py, None, None, |control| {
         by_period(&log.log, &starts, as_of, measure, trailing, control)
     })?;
@@ -173,7 +181,9 @@ fn hold_tiers<'py>(
         promote_after,
         demote_after,
     };
-    let held = enter(py, None, None, |control| hold(values, &lengths, &rules, control))?;
+    let held = enter(py, None, None, |control| {
+        hold(values, &lengths, &rules, control)
+    })?;
     Ok((
         held.tier.into_pyarray(py),
         held.below.into_pyarray(py),

@@ -59,7 +59,9 @@ impl Buyers {
     }
 
     fn leave_out_others(&mut self) {
-        let kept: Vec<usize> = (0..self.len()).filter(|&row| self.orders[row] > 0).collect();
+        let kept: Vec<usize> = (0..self.len())
+            .filter(|&row| self.orders[row] > 0)
+            .collect();
         self.others = self.len() - kept.len();
         let position = |&row: &usize| self.customers.as_ref().map_or(row as u32, |all| all[row]);
         self.customers = Some(kept.iter().map(position).collect());

@@ -50,7 +50,9 @@ pub fn by_period(
             let (times, values) = (seen.order_times, seen.order_values);
             let before = part.values.len();
             let first = times.first().map_or(starts.len(), |&time| {
-                starts.partition_point(|&start| start <= time).saturating_sub(1)
+                starts
+                    .partition_point(|&start| start <= time)
+                    .saturating_sub(1)
             });
             for period in first..starts.len().saturating_sub(1) {
                 let from = starts[(period + 1).saturating_sub(trailing)];

@@ -91,7 +91,10 @@ mod tests {
 
     #[test]
     fn edges_are_those_of_type_7() {
-        assert_eq!(edges_of(&[4.0, 1.0, 3.0, 2.0, 5.0, 6.0], 5), [2.0, 3.0, 4.0, 5.0]);
+        assert_eq!(
+            edges_of(&[4.0, 1.0, 3.0, 2.0, 5.0, 6.0], 5),
+            [2.0, 3.0, 4.0, 5.0]
+        );
         assert_eq!(edges_of(&[10.0, 20.0], 4), [12.5, 15.0, 17.5]);
         assert_eq!(edges_of(&[7.0], 3), [7.0, 7.0]);
         assert_eq!(edges_of(&[-0.0, 0.0], 2), [0.0]);

@@ -143,7 +143,9 @@ impl Edges {
 
 /// One of several lists of edges that stand one after another.
 fn part(edges: &[f64], place: usize, bins: usize) -> &[f64] {
-    edges.get(place * (bins - 1)..(place + 1) * (bins - 1)).unwrap_or_default()
+    edges
+        .get(place * (bins - 1)..(place + 1) * (bins - 1))
+        .unwrap_or_default()
 }
 
 /// The quantiles of every group; none of a group without rows.

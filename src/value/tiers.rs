@@ -119,7 +119,12 @@ impl Task<'_> {
 
 /// The tier held after one more known period, and how it changed.
 fn step(held: u32, deserved: &[u32], rules: &Rules) -> (u32, u32) {
-    let latest = |n: usize| deserved.len().checked_sub(n).map(|start| &deserved[start..]);
+    let latest = |n: usize| {
+        deserved
+            .len()
+            .checked_sub(n)
+            .map(|start| &deserved[start..])
+    };
     if held == NO_TIER {
         return (deserved.last().copied().unwrap_or(NO_TIER), 0);
     }
