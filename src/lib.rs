@@ -19,6 +19,7 @@ pub mod cluster;
 pub mod distance;
 pub mod error;
 pub mod features;
+pub mod lifecycle;
 pub mod lifetime;
 pub mod log;
 mod memory;

@@ -60,6 +60,13 @@ impl ArrowTexts {
     }
 }
 
+/// Texts, for columns of codes into them.
+#[pyfunction]
+fn arrow_texts(texts: Vec<String>) -> ArrowTexts {
+    let array = Arc::new(LargeStringArray::from_iter_values(texts));
+    ArrowTexts { array }
+}
+
 /// A transaction log.
 #[pyclass(module = "segmentry._native", frozen)]
 pub struct Log {
@@ -354,5 +361,6 @@ fn tick_of(log: &TransactionLog, text: &str) -> Result<i64> {
 pub fn register(m: &Bound<'_, PyModule>) -> PyResult<()> {
     m.add_class::<Log>()?;
     m.add_class::<ArrowTexts>()?;
+    m.add_function(wrap_pyfunction!(arrow_texts, m)?)?;
     Ok(())
 }

@@ -37,6 +37,7 @@ mod windows;
 pub use column::{Column, Kind, Values};
 pub use compute::{Table, features};
 use local::Calendar;
+pub(crate) use local::date;
 pub use plan::catalog;
 use scratch::Scratch;
 

@@ -1,0 +1,31 @@
+"""`Thresholds`: after how many days without an order a customer counts as late."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+AMONG = ("auto", "all", "returning")
+
+
+@dataclass(frozen=True, slots=True)
+class Thresholds:
+    """After how many days without an order a customer counts as late.
+
+    Attributes
+    ----------
+    at_risk_days, dormant_days, lost_days : float
+        A customer is at risk, dormant, lost when his last order is longer ago than this.
+    quantiles_among : {"all", "returning", "given"}
+        What the quantiles are of: all gaps, those of customers who come back within the horizon
+        of the curve, or that the days were given.
+    """
+
+    at_risk_days: float
+    dormant_days: float
+    lost_days: float
+    quantiles_among: str
+
+    @property
+    def days(self) -> tuple[float, float, float]:
+        """The three numbers of days."""
+        return self.at_risk_days, self.dormant_days, self.lost_days
