@@ -167,7 +167,8 @@ def test_a_fast_customer_is_missed_sooner_than_a_slow_one() -> None:
     assert set(found["stage"][30:]) == {"active"}
     pooled = sg.lifecycle.stages(log, "2025-06-01", per_customer=False)
     assert set(pooled["thresholds_from"]) == {"population"}
-    assert set(pooled["stage"]) == {"active"}
+    assert pooled["dormant_after_days"].nunique() == 1
+    assert not set(pooled["stage"]) & {"dormant", "lost"}
 
 
 def test_customers_without_an_order_have_no_stage_but_a_row() -> None:

@@ -110,7 +110,9 @@ def test_ends_of_months(cdnow: sg.TransactionLog) -> None:
 
 
 def test_periods_end_by_the_clock_of_the_zone() -> None:
-    when = pd.to_datetime(["2024-01-10", "2024-01-12", "2024-03-31T21:30"]).tz_localize("UTC")
+    when = pd.to_datetime(["2024-01-10T00:00", "2024-01-12T00:00", "2024-03-31T21:30"]).tz_localize(
+        "UTC"
+    )
     frame = pd.DataFrame({"who": [1, 1, 2], "when": when.tz_convert("Asia/Tokyo"), "paid": 1.0})
     found = sg.lifecycle.transitions(sg.TransactionLog(frame, **ROLES), "month", **DAYS)
     rates = columns_of(found.reactivation_rate)

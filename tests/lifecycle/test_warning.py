@@ -40,7 +40,8 @@ def test_columns_are_those_of_stages_and_features(case: Case) -> None:
     stages = columns_of(sg.lifecycle.stages(log, case.as_of, **DAYS))
     for name in ("who", "stage", "next_stage", "next_stage_in_days", "recency_days"):
         assert found[name] == stages[name]
-    features = columns_of(log.features(case.as_of, columns=["overdue_ratio", "revenue_365d"]))
+    names = ["overdue_ratio", "revenue_365d"]
+    features = columns_of(log.features(case.as_of, windows=(365,), columns=names))
     assert found["overdue_ratio"] == features["overdue_ratio"]
     assert found["revenue_365d"] == features["revenue_365d"]
 

@@ -17,8 +17,9 @@ from segmentry.lifecycle._thresholds import AMONG, Thresholds
 if TYPE_CHECKING:
     from segmentry._frames import Frame, FrameKind
 
-# The curve is read no further than where so many gaps are watched still, or one in so many of all.
-_FEW, _ONE_IN = 20, 20
+# The curve is read no further than where so many gaps are watched still, or one in so many of
+# those watched at the first return.
+_FEW, _ONE_IN = 20, 50
 # Shares that differ by less are the same but for rounding.
 _ROUNDING = 1e-9
 
@@ -73,7 +74,7 @@ class Rhythm:
         rows = np.flatnonzero(self._returned)
         if len(rows) == 0:
             return None
-        enough = min(_FEW, int(self._at_risk[0]) / _ONE_IN, int(self._at_risk[rows[0]]))
+        enough = min(_FEW, float(self._at_risk[rows[0]]) / _ONE_IN)
         return int(rows[self._at_risk[rows] >= enough][-1])
 
     @cached_property

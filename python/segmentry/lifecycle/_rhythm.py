@@ -41,7 +41,7 @@ def rhythm(log: TransactionLog, as_of: object = None) -> Rhythm:
     the days that are over. Standard errors treat gaps as independent.
 
     The curve is read up to the last return with at least 20 gaps still watched (with fewer than
-    400 gaps, one in 20): beyond, a single return could bring it down to zero.
+    1,000 at the first return, one in 50): beyond, a single return could bring it down to zero.
 
     Many customers buy once and never again. Then the curve stays above the 5 % that the 95th
     percentile needs however long one waits, and there is no such number of days. What a business
