@@ -171,6 +171,27 @@ def test_a_fast_customer_is_missed_sooner_than_a_slow_one() -> None:
     assert not set(pooled["stage"]) & {"dormant", "lost"}
 
 
+def test_own_thresholds_are_passed_as_often_as_they_say_by_fast_and_slow() -> None:
+    random = np.random.default_rng(11)
+    means = 3 + 0.7 * random.standard_normal(800)
+    rows = []
+    for who, mean in enumerate(means):
+        day = random.uniform(0, 60)
+        while day < 1000:
+            rows.append((who, day))
+            day += max(1.0, random.lognormal(mean, 0.5))
+    frame = pd.DataFrame(rows, columns=["who", "day"])
+    frame["when"] = START + pd.to_timedelta((frame["day"] * 86_400).round(), unit="s")
+    log = sg.TransactionLog(frame.assign(paid=1.0), **ROLES)
+    found = sg.lifecycle.stages(log, START + pd.Timedelta(days=1000))
+    ahead = random.lognormal(means, 0.5, (200, len(means)))
+    # Not exactly: quantiles of all are those of a mixture in which the fast have more gaps.
+    for limit, share, near in (("at_risk", 0.20, 0.05), ("dormant", 0.05, 0.02)):
+        passed = (ahead > found[f"{limit}_after_days"].to_numpy()).mean(axis=0)
+        for part in (means < 2.5, (means >= 2.5) & (means < 3.5), means >= 3.5):
+            assert passed[part].mean() == pytest.approx(share, abs=near), (limit, part.sum())
+
+
 def test_customers_without_an_order_have_no_stage_but_a_row() -> None:
     frame = pd.DataFrame(
         {

@@ -58,7 +58,7 @@ def cohorts(log: TransactionLog, by: str = "month", as_of: object = None) -> Coh
     ... )
     >>> cohorts = sg.lifecycle.cohorts(log)
     >>> cohorts.retention[["cohort", "size", "0", "1"]].round(3).values.tolist()[0]
-    ['1997-01', 7846, 1.0, 0.145]
+    ['1997-01', 7846, 1.0, 0.147]
     """
     period = one_of(by, "by", PERIODS)
     tick = log.tick(as_of)

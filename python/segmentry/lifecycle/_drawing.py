@@ -67,7 +67,12 @@ def heat_map(
     else:
         thin_ticks(ax, rows, columns)
     ax.figure.colorbar(
-        image, ax=ax, fraction=0.04, pad=0.02, format=lambda value, _: write(float(value))
+        image,
+        ax=ax,
+        fraction=0.04,
+        pad=0.02,
+        format=lambda value, _: write(float(value)),
+        extend="max" if np.nanmax(values) > lightest + span else "neither",
     )
     return ax
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from html import escape
 
+# From here on, in these units, with this letter.
+_UNITS = ((1e9, 1e9, "G"), (1e6, 1e6, "M"), (1e4, 1e3, "k"))
 _CELL = "text-align:right;padding:2px 10px"
 _LEFT = "text-align:left;padding:2px 10px 2px 0"
 
@@ -41,8 +43,7 @@ def amount(value: float) -> str:
     if value != value:  # noqa: PLR0124 - NaN
         return "–"
     size = abs(value)
-    for unit, letter in ((1e9, "G"), (1e6, "M"), (1e4, "k")):
-        if size >= unit:
-            scale = unit if letter != "k" else 1e3
-            return f"{value / scale:,.1f}{letter}"
-    return f"{value:,.0f}" if size >= 100 else f"{value:.3g}"  # noqa: PLR2004
+    for least, unit, letter in _UNITS:
+        if size >= least:
+            return f"{value / unit:,.1f}{letter}"
+    return f"{value:,.0f}" if size >= 100 or value == 0 else f"{value:.1f}"  # noqa: PLR2004

@@ -23,6 +23,8 @@ FROM = (*STAGES, "not_yet")
 _N = len(STAGES)
 # From here on per cents are whole.
 _WHOLE = 0.1
+# Less is not written out.
+_LEAST = 0.0005
 
 
 class Transitions:
@@ -187,7 +189,9 @@ def _shares(counts: NDArray[np.int64]) -> NDArray[np.float64]:
 
 
 def _short(share: float) -> str:
-    return f"{share:.0%}" if share >= _WHOLE or share == 0 else f"{share:.1%}"
+    if share >= _WHOLE or share == 0:
+        return f"{share:.0%}"
+    return f"{share:.1%}" if share >= _LEAST else "<0.1%"
 
 
 def _spoken(stage: str) -> str:

@@ -50,6 +50,9 @@ def rhythm(log: TransactionLog, as_of: object = None) -> Rhythm:
     F(horizon) with F = 1 - survival, still corrected for censoring. Where the curve falls to
     zero, both are the same. The result says which was used (`Thresholds.quantiles_among`).
 
+    No quantile lies beyond the horizon: a log of a month calls late what is late within a month.
+    Where a longer log is at hand, learn from it and pass the rhythm on.
+
     One pass over the orders, parallel over customers.
 
     References
