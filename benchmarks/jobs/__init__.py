@@ -17,6 +17,7 @@ from jobs import (
     lifetime,
     log_build,
     mixture,
+    pareto_nbd,
     rfm,
     scale,
     silhouette,
@@ -28,5 +29,6 @@ FAMILIES = (
     *(kprototypes, kmedoids, latent_class, mixture, hdbscan, hierarchy, lifetime, grocery, scale),
     *(rfm, value, features, log_build, features_at, kmeans, silhouette),
     *(kprototypes, kmedoids, latent_class, mixture, hdbscan, hierarchy, grocery, scale),
+    *(kprototypes, kmedoids, latent_class, mixture, hdbscan, hierarchy, grocery, scale, pareto_nbd),
 )
 JOBS: dict[str, Job] = {job.name: job for family in FAMILIES for job in family.JOBS}

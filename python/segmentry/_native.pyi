@@ -331,6 +331,7 @@ def feature_catalog(
 ) -> list[tuple[str, str, str, str, str, list[str]]]: ...
 def beta_geometric_fit(
     modified: bool,
+def pareto_nbd_fit(
     columns: tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]],
     weights: NDArray[np.float64] | None,
     options: tuple[float, int, float],
@@ -338,12 +339,19 @@ def beta_geometric_fit(
 ) -> tuple[NDArray[np.float64], NDArray[np.float64], float, int, str, list[bool]]: ...
 def beta_geometric_alive(
     modified: bool,
+def pareto_nbd_log_likelihood(
+    parameters: tuple[float, float, float, float],
+    columns: tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]],
+    threads: int | None,
+) -> tuple[float, list[float], list[list[float]]]: ...
+def pareto_nbd_alive(
     parameters: tuple[float, float, float, float],
     columns: tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]],
     threads: int | None,
 ) -> NDArray[np.float64]: ...
 def beta_geometric_expected(
     modified: bool,
+def pareto_nbd_expected(
     parameters: tuple[float, float, float, float],
     t: NDArray[np.float64],
     columns: tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]],
@@ -351,12 +359,14 @@ def beta_geometric_expected(
 ) -> NDArray[np.float64]: ...
 def beta_geometric_expected_new(
     modified: bool,
+def pareto_nbd_expected_new(
     parameters: tuple[float, float, float, float],
     t: NDArray[np.float64],
     threads: int | None,
 ) -> NDArray[np.float64]: ...
 def beta_geometric_probability_new(
     modified: bool,
+def pareto_nbd_probability_new(
     parameters: tuple[float, float, float, float],
     n: NDArray[np.float64],
     t: NDArray[np.float64],
@@ -370,3 +380,24 @@ def lifecycle_spend(
     log: Log, customers: NDArray[np.uint32], as_of: int, days: int
 ) -> tuple[NDArray[np.int64], NDArray[np.float64], NDArray[np.float64], NDArray[np.int64]]: ...
 def lifecycle_cohorts(log: Log, period: str, as_of: int) -> dict[str, Any]: ...
+def gamma_gamma_fit(
+    frequency: NDArray[np.float64],
+    spend: NDArray[np.float64],
+    weights: NDArray[np.float64] | None,
+    options: tuple[float, int, float],
+    threads: int | None,
+) -> tuple[
+    tuple[NDArray[np.float64], NDArray[np.float64], float, int, str, list[bool]], float
+]: ...
+def gamma_gamma_log_likelihood(
+    parameters: tuple[float, float, float],
+    frequency: NDArray[np.float64],
+    spend: NDArray[np.float64],
+    threads: int | None,
+) -> tuple[float, list[float], list[list[float]]]: ...
+def gamma_gamma_expected(
+    parameters: tuple[float, float, float],
+    frequency: NDArray[np.float64],
+    spend: NDArray[np.float64],
+    threads: int | None,
+) -> NDArray[np.float64]: ...

@@ -1,6 +1,7 @@
 """The exceptions Segmentry raises. All derive from `SegmentryError`."""
 
 __all__ = [
+    "AssumptionWarning",
     "InternalError",
     "InvalidDataError",
     "InvalidParameterError",
@@ -52,3 +53,7 @@ class NotFittedError(SegmentryError, ValueError, AttributeError):
 
 class NotConvergedWarning(UserWarning):
     """A fit found no maximum; the message says why and what may help."""
+
+
+class AssumptionWarning(UserWarning):
+    """Data are not as a model assumes; the message says how, and what it means for the results."""

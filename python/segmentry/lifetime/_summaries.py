@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -85,9 +85,15 @@ def read_purchases(
 
 
 def read_columns(
-    summary: Frame | Column, names: Sequence[str], others: Sequence[Column | None]
+    summary: Frame | Column,
+    names: Sequence[str],
+    others: Sequence[Column | None],
+    may_miss: Collection[str] = (),
 ) -> list[NDArray[np.float64]]:
-    """Read named columns of a frame, or the first and `others` given apart, as finite floats."""
+    """Read named columns of a frame, or the first and `others` given apart, as finite floats.
+
+    Values of the columns in `may_miss` may be missing, then they are NaN.
+    """
     if frame_kind(summary) is not None:
         if any(other is not None for other in others):
             raise InvalidTypeError(
@@ -117,7 +123,8 @@ def read_columns(
         if len(set(lengths.values())) > 1:
             raise InvalidDataError(f"the columns must be of one length, found {lengths}")
     for name, column in zip(names, values, strict=True):
-        refuse(~np.isfinite(column), name, column, "must be a finite number")
+        bad = np.isinf(column) if name in may_miss else ~np.isfinite(column)
+        refuse(bad, name, column, "must be a finite number")
     return values
 
 

@@ -1,0 +1,90 @@
+"""Fits to simulated spends of known parameters, over wide ranges; run as a script for many.
+
+    python tests/lifetime/gamma_gamma_draws.py 1000
+
+p is log-uniform from 0.05 to 50, q from 0.3 to 10, gamma over four orders of magnitude.
+"""
+
+from __future__ import annotations
+
+import sys
+import time
+import warnings
+from collections import Counter
+from dataclasses import dataclass, field
+
+import numpy as np
+from gamma_gamma_oracle import simulate
+from segmentry.lifetime import GammaGamma
+
+CUSTOMERS = 5000
+NAMES = ("p", "q", "gamma")
+
+
+@dataclass
+class Counted:
+    """What a run of fits came to."""
+
+    fits: int = 0
+    converged: int = 0
+    # Of the converged ones, by parameter: how often the interval of 95 % holds the truth.
+    held: dict[str, int] = field(default_factory=lambda: dict.fromkeys(NAMES, 0))
+    messages: Counter[str] = field(default_factory=Counter)
+    slowest: float = 0.0
+
+
+def draw(random):
+    """True parameters and the spends they make; those below any coin are left out."""
+    p = np.exp(random.uniform(np.log(0.05), np.log(50)))
+    q = np.exp(random.uniform(np.log(0.3), np.log(10)))
+    truth = (p, q, 10 ** random.uniform(-1, 3))
+    frequency = random.geometric(random.uniform(0.1, 0.9), CUSTOMERS).astype(float)
+    spend = simulate(truth, frequency, random)
+    kept = spend > 1e-290
+    return truth, (frequency[kept], spend[kept])
+
+
+def check(model, data):
+    """Everything is a number, whether the fit converged or not."""
+    assert np.isfinite([*model.params_.values(), model.log_likelihood_]).all(), model
+    if model.converged_:
+        assert np.isfinite(list(model.standard_errors_.values())).all(), model
+    else:
+        assert len(model.message_) > 30, model.message_
+    expected = model.expected_spend(*data)
+    assert (np.isnan(expected) | ((expected > 0) & np.isfinite(expected))).all(), model
+    assert not np.isnan(expected).any() or model.params_["q"] <= 1
+
+
+def run(fits, seed):
+    """Fit so often; whatever is not sound raises an AssertionError."""
+    random = np.random.default_rng(seed)
+    counted = Counted()
+    for _ in range(fits):
+        truth, data = draw(random)
+        began = time.perf_counter()
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            model = GammaGamma().fit(*data)
+            check(model, data)
+        counted.slowest = max(counted.slowest, time.perf_counter() - began)
+        counted.fits += 1
+        if not model.converged_:
+            counted.messages[model.message_.split(":")[0]] += 1
+            continue
+        counted.converged += 1
+        intervals = model.confidence_intervals(0.95)
+        for (name, (low, high)), true in zip(intervals.items(), truth, strict=True):
+            counted.held[name] += low <= true <= high
+    return counted
+
+
+if __name__ == "__main__":
+    started = time.perf_counter()
+    result = run(int(sys.argv[1]), int(sys.argv[2]) if len(sys.argv) > 2 else 0)
+    print(f"{result.converged} of {result.fits} converged; {time.perf_counter() - started:.0f} s")
+    print(f"slowest {result.slowest:.2f} s")
+    for name, held in result.held.items():
+        print(f"{name}: the interval held the truth in {held / result.converged:.3f}")
+    for message, number in result.messages.most_common():
+        print(number, message)
