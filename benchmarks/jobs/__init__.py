@@ -26,9 +26,7 @@ from jobs import (
 
 FAMILIES = (
     *(rfm, features, log_build, features_at, kmeans, silhouette),
-    *(kprototypes, kmedoids, latent_class, mixture, hdbscan, hierarchy, lifetime, grocery, scale),
-    *(rfm, value, features, log_build, features_at, kmeans, silhouette),
-    *(kprototypes, kmedoids, latent_class, mixture, hdbscan, hierarchy, grocery, scale),
-    *(kprototypes, kmedoids, latent_class, mixture, hdbscan, hierarchy, grocery, scale, pareto_nbd),
+    *(kprototypes, kmedoids, latent_class, mixture, hdbscan, hierarchy),
+    *(lifetime, pareto_nbd, value, grocery, scale),
 )
 JOBS: dict[str, Job] = {job.name: job for family in FAMILIES for job in family.JOBS}

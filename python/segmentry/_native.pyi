@@ -331,7 +331,6 @@ def feature_catalog(
 ) -> list[tuple[str, str, str, str, str, list[str]]]: ...
 def beta_geometric_fit(
     modified: bool,
-def pareto_nbd_fit(
     columns: tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]],
     weights: NDArray[np.float64] | None,
     options: tuple[float, int, float],
@@ -339,6 +338,36 @@ def pareto_nbd_fit(
 ) -> tuple[NDArray[np.float64], NDArray[np.float64], float, int, str, list[bool]]: ...
 def beta_geometric_alive(
     modified: bool,
+    parameters: tuple[float, float, float, float],
+    columns: tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]],
+    threads: int | None,
+) -> NDArray[np.float64]: ...
+def beta_geometric_expected(
+    modified: bool,
+    parameters: tuple[float, float, float, float],
+    t: NDArray[np.float64],
+    columns: tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]],
+    threads: int | None,
+) -> NDArray[np.float64]: ...
+def beta_geometric_expected_new(
+    modified: bool,
+    parameters: tuple[float, float, float, float],
+    t: NDArray[np.float64],
+    threads: int | None,
+) -> NDArray[np.float64]: ...
+def beta_geometric_probability_new(
+    modified: bool,
+    parameters: tuple[float, float, float, float],
+    n: NDArray[np.float64],
+    t: NDArray[np.float64],
+    threads: int | None,
+) -> NDArray[np.float64]: ...
+def pareto_nbd_fit(
+    columns: tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]],
+    weights: NDArray[np.float64] | None,
+    options: tuple[float, int, float],
+    threads: int | None,
+) -> tuple[NDArray[np.float64], NDArray[np.float64], float, int, str, list[bool]]: ...
 def pareto_nbd_log_likelihood(
     parameters: tuple[float, float, float, float],
     columns: tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]],
@@ -349,23 +378,17 @@ def pareto_nbd_alive(
     columns: tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]],
     threads: int | None,
 ) -> NDArray[np.float64]: ...
-def beta_geometric_expected(
-    modified: bool,
 def pareto_nbd_expected(
     parameters: tuple[float, float, float, float],
     t: NDArray[np.float64],
     columns: tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]],
     threads: int | None,
 ) -> NDArray[np.float64]: ...
-def beta_geometric_expected_new(
-    modified: bool,
 def pareto_nbd_expected_new(
     parameters: tuple[float, float, float, float],
     t: NDArray[np.float64],
     threads: int | None,
 ) -> NDArray[np.float64]: ...
-def beta_geometric_probability_new(
-    modified: bool,
 def pareto_nbd_probability_new(
     parameters: tuple[float, float, float, float],
     n: NDArray[np.float64],
@@ -386,9 +409,7 @@ def gamma_gamma_fit(
     weights: NDArray[np.float64] | None,
     options: tuple[float, int, float],
     threads: int | None,
-) -> tuple[
-    tuple[NDArray[np.float64], NDArray[np.float64], float, int, str, list[bool]], float
-]: ...
+) -> tuple[tuple[NDArray[np.float64], NDArray[np.float64], float, int, str, list[bool]], float]: ...
 def gamma_gamma_log_likelihood(
     parameters: tuple[float, float, float],
     frequency: NDArray[np.float64],

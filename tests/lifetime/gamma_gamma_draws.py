@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 from gamma_gamma_oracle import simulate
+
 from segmentry.lifetime import GammaGamma
 
 CUSTOMERS = 5000

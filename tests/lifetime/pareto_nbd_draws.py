@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 from pareto_nbd_oracle import simulate
+
 from segmentry.lifetime import ParetoNBD
 
 CUSTOMERS = 5000

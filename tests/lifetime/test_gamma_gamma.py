@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import frame_kinds
 import gamma_gamma_oracle as oracle
 import mpmath as mp
 import numpy as np
 import pyarrow as pa
 import pytest
-import segmentry as sg
 from hypothesis import given
 from hypothesis import strategies as st
+
+import frame_kinds
+import segmentry as sg
 from segmentry import _native
 from segmentry.exceptions import AssumptionWarning, InvalidDataError, NotConvergedWarning
 from segmentry.lifetime import GammaGamma

@@ -15,6 +15,7 @@ import cdnow_weeks
 import numpy as np
 import pandas as pd
 import pytest
+
 from segmentry.lifetime import GammaGamma
 
 

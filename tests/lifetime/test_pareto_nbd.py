@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import frame_kinds
 import mpmath as mp
 import numpy as np
 import pareto_nbd_oracle as oracle
 import pyarrow as pa
 import pytest
-import segmentry as sg
 from hypothesis import given
 from hypothesis import strategies as st
+
+import frame_kinds
+import segmentry as sg
 from segmentry import _native
 from segmentry.exceptions import InvalidDataError, NotConvergedWarning
 from segmentry.lifetime import ParetoNBD

@@ -7,8 +7,9 @@ import pareto_nbd_oracle as oracle
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from segmentry.lifetime import ParetoNBD
 from test_pareto_nbd import cases
+
+from segmentry.lifetime import ParetoNBD
 
 
 def named(parameters):

@@ -13,6 +13,7 @@ import cdnow_weeks
 import numpy as np
 import pandas as pd
 import pytest
+
 from segmentry.lifetime import ParetoNBD
 
 # What BTYD's walkthrough prints as its estimate.

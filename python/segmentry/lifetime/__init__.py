@@ -5,10 +5,8 @@ puts both together.
 """
 
 from segmentry.lifetime._bg_nbd import BGNBD
-from segmentry.lifetime._mbg_nbd import MBGNBD
-
-__all__ = ["BGNBD", "MBGNBD"]
 from segmentry.lifetime._gamma_gamma import GammaGamma
+from segmentry.lifetime._mbg_nbd import MBGNBD
 from segmentry.lifetime._pareto_nbd import ParetoNBD
 
-__all__ = ["GammaGamma", "ParetoNBD"]
+__all__ = ["BGNBD", "MBGNBD", "GammaGamma", "ParetoNBD"]
