@@ -40,7 +40,8 @@ class Coded:
             pyarrow = importlib.import_module("pyarrow")
             kind_of_text = pyarrow.string() if isinstance(self.values, list) else None
             values = pyarrow.array(self.values, kind_of_text)
-            return values.take(pyarrow.array(self.codes, mask=missing))
+            mask = missing if missing.any() else None
+            return values.take(pyarrow.array(self.codes, mask=mask))
         polars = importlib.import_module("polars")
         values = polars.Series("", self.values)
         if not isinstance(self.values, np.ndarray):
@@ -56,15 +57,12 @@ class Coded:
 
     def _pandas(self, missing: NDArray[np.bool_]) -> Any:
         pandas = importlib.import_module("pandas")
-        texts = not isinstance(self.values, np.ndarray)
-        if isinstance(self.values, list):
-            distinct = np.array([*self.values, None], object)
-        else:
-            distinct = np.array([*self.values.to_list(), None], object) if texts else self.values
-        if texts:
+        if not isinstance(self.values, np.ndarray):
+            texts = self.values if isinstance(self.values, list) else self.values.to_list()
+            distinct = pandas.array([*texts, None], dtype=pandas.Series(["x"]).dtype)
             # A code beyond the values is the None at their end.
-            picked = distinct[np.minimum(self.codes, len(distinct) - 1)]
-            return pandas.Series(picked, dtype=pandas.Series(["x"]).dtype)
+            return pandas.Series(distinct.take(np.minimum(self.codes, len(texts)).astype(np.intp)))
+        distinct = self.values
         whole = np.zeros(len(self.codes), distinct.dtype)
         whole[~missing] = distinct[self.codes[~missing]]
         if not missing.any():

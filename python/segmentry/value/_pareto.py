@@ -144,7 +144,7 @@ class ParetoCurve:
         ax.plot([100 * _TOP, 100 * _TOP], [0, top], **mark)
         ax.plot([0, 100 * _TOP], [top, top], **mark)
         ax.plot([100 * _TOP], [top], "o", color=ORANGE, markersize=6)
-        words = f"the best {_TOP:.0%} bring {top:.0f} %"
+        words = f"the best {_TOP:.0%} bring {top:.0f}%"
         below = top > 75  # noqa: PLR2004 - above it there is no room
         offset = (9, -14) if below else (9, -4)
         ax.annotate(

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import textwrap
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -16,12 +17,14 @@ if TYPE_CHECKING:
 _WRITTEN_WHITE = 0.55
 # Cells with names and counts stay legible up to so many bins.
 _MOST_WRITTEN = 12
+# Letters a line of a segment's name.
+_NAME_WIDTH = 18
 
 
 def heat_map(
     counts: NDArray[np.int64],
     plane: NDArray[np.uint32] | None,
-    names: Sequence[str],
+    labels: Mapping[tuple[int, int], str],
     title: str,
     ax: Axes | None,
 ) -> Axes:
@@ -36,7 +39,6 @@ def heat_map(
     ax.tick_params(length=0)
     ax.set_xlabel("recency score (right: bought latest)")
     ax.set_ylabel("frequency score (top: bought most often)")
-    labels = {} if plane is None else _label_places(plane)
     if max(n_r, n_f) <= _MOST_WRITTEN:
         for r, f in np.ndindex(n_r, n_f):
             ink = "white" if counts[r, f] > _WRITTEN_WHITE * most else "#20242a"
@@ -46,7 +48,7 @@ def heat_map(
                 ha="center", va="center", color=ink, size=9,
             )  # fmt: skip
             if named:
-                name = names[labels[r, f]].replace("_", " ")
+                name = textwrap.fill(labels[r, f].replace("_", " "), _NAME_WIDTH)
                 ax.text(
                     r, f + 0.2, name, ha="center", va="center", color=ink, size=8, weight="bold"
                 )
@@ -57,7 +59,7 @@ def heat_map(
     return ax
 
 
-def _label_places(plane: NDArray[np.uint32]) -> dict[tuple[int, int], int]:
+def label_places(plane: NDArray[np.uint32], names: Sequence[str]) -> dict[tuple[int, int], str]:
     """Give for each segment the cell nearest its middle, where its name stands."""
     places = {}
     for segment in np.unique(plane).tolist():
@@ -65,8 +67,23 @@ def _label_places(plane: NDArray[np.uint32]) -> dict[tuple[int, int], int]:
         far = ((cells - cells.mean(axis=0)) ** 2).sum(axis=1)
         # Of cells as near, the one further up: names of flat boxes then stand in a row.
         r, f = cells[np.lexsort((cells[:, 0], -cells[:, 1], far.round(9)))[0]].tolist()
-        places[r, f] = segment
+        places[r, f] = names[segment]
     return places
+
+
+def usual_names(
+    table: NDArray[np.uint32], cells: NDArray[np.uint32], names: Sequence[str]
+) -> dict[tuple[int, int], str]:
+    """Name the segment of most customers in each cell of r and f, where m matters too."""
+    counts = np.bincount(cells, minlength=table.size).reshape(table.shape)
+    labels = {}
+    for r, f in np.ndindex(*table.shape[:2]):
+        by_segment = np.bincount(table[r, f], weights=counts[r, f])
+        if by_segment.any():
+            several = (by_segment > 0).sum() > 1
+            name = names[int(by_segment.argmax())]
+            labels[r, f] = f"mostly {name}" if several else name
+    return labels
 
 
 def _frame_segments(ax: Axes, plane: NDArray[np.uint32]) -> None:

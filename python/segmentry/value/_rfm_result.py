@@ -17,7 +17,7 @@ from segmentry.log import TransactionLog
 from segmentry.value._html import table_html
 from segmentry.value._rfm_edges import Bins, Edges, is_nested
 from segmentry.value._rfm_maps import SegmentMap
-from segmentry.value._rfm_plot import heat_map
+from segmentry.value._rfm_plot import heat_map, label_places, usual_names
 from segmentry.value._rfm_summary import summary_columns
 
 if TYPE_CHECKING:
@@ -204,7 +204,11 @@ class RFM:
         plane = None if segments is None else segments.plane
         names = [] if segments is None else segments.names
         title = f"{len(self):,} customers at {self.as_of}"
-        return heat_map(self._cell_counts(), plane, names, title, ax)
+        if segments is None or plane is not None:
+            labels = {} if plane is None else label_places(plane, names)
+        else:
+            labels = usual_names(segments.table, self._found["cell"], names)
+        return heat_map(self._cell_counts(), plane, labels, title, ax)
 
     def score(self, log: TransactionLog, as_of: object = None) -> RFM:
         """Score later data with the edges, the map and the weights of this analysis.
