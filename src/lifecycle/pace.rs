@@ -6,7 +6,7 @@
 //! to his. A customer without gaps keeps those of all, one with many has his own.
 //!
 //! Variance components by the analysis of variance for groups of unequal size: Searle, S. R.,
-//! Casella, G. and McCulloch, C. E. (1992), "Variance Components", Wiley, section 3.6. Prediction:
+//! Casella, G. and `McCulloch`, C. E. (1992), "Variance Components", Wiley, section 3.6. Prediction:
 //! Robinson, G. K. (1991), "That BLUP is a good thing", Statistical Science 6(1), 15–32.
 
 /// Sums over customers that tell within from between; those of parts add up.

@@ -80,6 +80,19 @@ pub struct Rule {
 }
 
 impl Rule {
+    /// Whether a gap that closed within so many whole days (their logarithm) is no silence: the
+    /// usual case, told without a power. What is near the limit is left to `of`.
+    fn is_surely_in_time(&self, log_gap: f64, n: u32, sum: f64) -> bool {
+        const NEAR: f64 = 1e-9;
+        let limit = self.limits.at_risk.ln();
+        match self.pace {
+            Some(pace) if n >= self.min_gaps.max(1) && pace.tells_customers_apart() => {
+                log_gap < pace.own(limit, n, sum) - NEAR
+            }
+            _ => log_gap < limit - NEAR,
+        }
+    }
+
     /// The limits of a customer with `n` gaps whose logarithms sum to `sum`, and whether they are
     /// his own.
     fn of(&self, n: u32, sum: f64) -> (Limits, bool) {
@@ -197,12 +210,19 @@ struct Path {
 
 impl Path {
     fn go_on(&mut self, visit: Visit, rule: &Rule, as_of: i64, resolution: Resolution) {
+        let log_gap = f64::from(days_begun(self.last.last, visit.first, resolution)).ln();
+        let is_second = self.n_gaps == 0;
+        if !is_second && rule.is_surely_in_time(log_gap, self.n_gaps, self.sum) {
+            self.n_gaps += 1;
+            self.sum += log_gap;
+            self.last = visit;
+            return;
+        }
         let (limits, _) = rule.of(self.n_gaps, self.sum);
         let gap = resolution.days(self.last.last, visit.first);
         let ago = resolution.days(visit.first, as_of);
-        let is_second = self.n_gaps == 0;
         self.n_gaps += 1;
-        self.sum += f64::from(days_begun(self.last.last, visit.first, resolution)).ln();
+        self.sum += log_gap;
         if gap > limits.dormant {
             let days = rule
                 .reactivated
