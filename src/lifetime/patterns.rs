@@ -13,7 +13,7 @@ use crate::parallel::Control;
 pub struct Pattern {
     /// Repeat purchases x, a whole number.
     pub frequency: f64,
-    /// Time of the last one since the first purchase, t_x; 0 without any.
+    /// Time of the last one since the first purchase; 0 without any.
     pub recency: f64,
     /// Time observed since the first purchase, T.
     pub age: f64,
@@ -143,7 +143,7 @@ mod tests {
         let n = 5000;
         let frequency: Vec<f64> = (0..n).map(|i| f64::from(i % 7)).collect();
         let age: Vec<f64> = (0..n).map(|i| f64::from(10 + i)).collect();
-        let recency: Vec<f64> = frequency.iter().map(|&x| x).collect();
+        let recency: Vec<f64> = frequency.clone();
         let all = Patterns::collect(&frequency, &recency, &age, None, &Control::new()).unwrap();
         let few = all.thinned(1000, 500).unwrap();
         assert!(few.rows.len() <= 500 && (few.weight / all.weight - 1.0).abs() < 0.01);
