@@ -77,8 +77,13 @@ def probability_of_purchases_new(parameters, n, t):
         y = mp.e**log_y
         return bought(y) * s / beta * (1 + y / beta) ** -(s + 1) * y
 
-    places = mp.linspace(mp.log(t) - 140, mp.log(t), 60)
-    return bought(t) * (1 + t / beta) ** -s + mp.quad(leaving, places)
+    # Short pieces where the integrand may be steep.
+    end = mp.log(t)
+    lowest = min(end, mp.log(alpha), mp.log(beta)) - 70 / mp.mpf(n + 1)
+    pieces = 8 + int(3 * (end - lowest) * (1 + mp.sqrt(n)))
+    places = mp.linspace(lowest, end, min(pieces, 400))
+    with mp.workdps(25):
+        return bought(t) * (1 + t / beta) ** -s + mp.quad(leaving, places, method="gauss-legendre")
 
 
 def simulate(parameters, age, random):

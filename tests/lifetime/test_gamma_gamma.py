@@ -203,13 +203,14 @@ def test_heavy_tails_fit_with_q_below_one():
     assert np.isnan(model.population_mean_spend)
 
 
+@pytest.mark.filterwarnings("ignore::segmentry.exceptions.NotConvergedWarning")
 def test_spend_that_goes_with_frequency_is_told(made):
     frequency, spend = made
     with pytest.warns(AssumptionWarning, match="correlation of 0.* spend more"):
         model = GammaGamma().fit(frequency, spend * frequency)
     assert model.correlation_ > 0.3
     with pytest.warns(AssumptionWarning, match="correlation of -0.* spend less"):
-        GammaGamma().fit(frequency, 20 / frequency + 0.1 * spend)
+        GammaGamma().fit(frequency, spend / frequency)
 
 
 def test_spends_that_cannot_be_are_refused():
@@ -251,7 +252,7 @@ DEGENERATE = {
 
 @pytest.mark.filterwarnings("ignore::segmentry.exceptions.NotConvergedWarning")
 @pytest.mark.filterwarnings("ignore::segmentry.exceptions.AssumptionWarning")
-@pytest.mark.parametrize("penalty", [0.0, 0.01])
+@pytest.mark.parametrize("penalty", [0.0, 0.1])
 @pytest.mark.parametrize("data", DEGENERATE.values(), ids=DEGENERATE)
 def test_degenerate_data_end_in_numbers_and_words(data, penalty):
     model = GammaGamma(penalty=penalty).fit(*data)

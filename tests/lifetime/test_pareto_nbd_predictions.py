@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pareto_nbd_oracle as oracle
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from test_pareto_nbd import cases
 
@@ -50,6 +50,7 @@ def test_nothing_happens_where_s_is_one(s):
     assert model.expected_purchases_new(52) == pytest.approx(near, rel=2e-3)
 
 
+@settings(max_examples=10)
 @given(cases(), horizons, st.sampled_from([0, 1, 3, 20, 150, 1000]))
 def test_probability_of_purchases_of_a_new_customer(case, t, n):
     parameters, _ = case

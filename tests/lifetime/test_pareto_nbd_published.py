@@ -1,8 +1,8 @@
 """Pareto/NBD on the 1/10 sample of CDNOW: the published figures.
 
 Sources: Fader, Hardie & Lee 2005, "'Counting your customers' the easy way", Marketing Science 24(2),
-table 2 (parameters, log-likelihood); the vignette of the R package CLVTools (standard errors); the
-walkthrough of the R package BTYD, "Buy 'Til You Die" (single customers, at its own parameters).
+table 2 (parameters, as far as its search went, and log-likelihood); the vignette of the R package CLVTools (standard errors); the
+walkthrough of the R package BTYD, "Buy 'Til You Die" (expectations, single customers).
 """
 
 from __future__ import annotations
@@ -47,10 +47,10 @@ def test_the_data_are_those_of_the_papers(cdnow: pd.DataFrame) -> None:
 
 def test_the_paper_s_parameters(model: ParetoNBD) -> None:
     assert list(model.params_) == ["r", "alpha", "s", "beta"]
-    assert model.params_["r"] == pytest.approx(0.5532, abs=2e-4)
-    assert model.params_["alpha"] == pytest.approx(10.576, abs=5e-3)
-    assert model.params_["s"] == pytest.approx(0.6063, abs=4e-4)
-    assert model.params_["beta"] == pytest.approx(11.672, abs=2e-2)
+    assert model.params_["r"] == pytest.approx(0.5532, abs=1e-4)
+    assert model.params_["alpha"] == pytest.approx(10.576, abs=2e-3)
+    assert model.params_["s"] == pytest.approx(0.6063, abs=1e-4)
+    assert model.params_["beta"] == pytest.approx(11.672, abs=4e-3)
     assert model.converged_
 
 
@@ -63,26 +63,25 @@ def test_the_published_standard_errors(model: ParetoNBD) -> None:
     assert errors == pytest.approx([0.0476, 0.843, 0.187, 6.21], rel=5e-3)
 
 
-def test_a_new_customer_s_year(model: ParetoNBD, btyd: ParetoNBD) -> None:
-    assert btyd.expected_purchases_new(52) == pytest.approx(1.473434, abs=6e-7)
-    assert model.expected_purchases_new(52) == pytest.approx(1.473434, abs=5e-5)
+def test_a_new_customer_s_year(model: ParetoNBD) -> None:
+    assert model.expected_purchases_new(52) == pytest.approx(1.473434, abs=6e-7)
 
 
-def test_customer_1516_of_the_walkthrough(cdnow: pd.DataFrame, btyd: ParetoNBD) -> None:
+def test_customer_1516_of_the_walkthrough(cdnow: pd.DataFrame, model: ParetoNBD) -> None:
     customer = cdnow.loc[[1516]]
     assert customer[["frequency", "recency", "T"]].to_numpy()[0] == pytest.approx(
         [26, 30.85714, 31.0], abs=6e-6
     )
-    assert btyd.probability_alive(customer)[0] == pytest.approx(0.997874, abs=6e-7)
-    assert btyd.expected_purchases(52, customer)[0] == pytest.approx(25.45647, abs=6e-6)
+    assert model.probability_alive(customer)[0] == pytest.approx(0.9979, abs=6e-5)
+    assert model.expected_purchases(52, customer)[0] == pytest.approx(25.46, abs=6e-3)
 
 
-def test_more_purchases_long_ago_mean_less_to_come(btyd: ParetoNBD) -> None:
-    """The "increasing frequency paradox" of the walkthrough."""
+def test_more_purchases_long_ago_mean_less_to_come(model: ParetoNBD) -> None:
+    """The "increasing frequency paradox" of the walkthrough, whose search stopped near the top."""
     x = [10.0, 15, 20, 25]
-    found = btyd.expected_purchases(52, x, [20.0] * 4, [39.0] * 4)
+    found = model.expected_purchases(52, x, [20.0] * 4, [39.0] * 4)
     known = [0.7062289, 0.1442396, 0.02250658, 0.00309267]
-    assert found == pytest.approx(known, rel=3e-6)
+    assert found == pytest.approx(known, rel=1e-3)
 
 
 def test_the_log_likelihood_at_the_walkthrough_s_parameters_is_no_higher(

@@ -33,7 +33,7 @@ class GammaGamma(LifetimeModel):
     Parameters
     ----------
     penalty : float
-        Times (ln p)² + (ln q)² + (ln(gamma / mean spend))², added to the mean negative
+        Times (ln p)² + (ln q)² + (ln(gamma / geometric mean spend))², added to the mean negative
         log-likelihood: pulls the parameters towards usual values whatever the currency. Small ones
         (0.001) help where data do not tell the parameters apart.
     max_iter : int

@@ -29,8 +29,8 @@ const CHUNK: usize = 4096;
 /// How to fit.
 #[derive(Debug, Clone, Copy)]
 pub struct Options {
-    /// Weight of the ridge: the sum of the squared logarithms of p, q and of γ in mean spends is
-    /// added, times this, to the mean negative log-likelihood.
+    /// Weight of the ridge: the sum of the squared logarithms of p, q and of γ in geometric mean
+    /// spends is added, times this, to the mean negative log-likelihood.
     pub penalty: f64,
     /// The largest number of steps from each start.
     pub max_iter: usize,
@@ -59,9 +59,9 @@ struct Buyer {
     weight: f64,
 }
 
-/// p and q, and γ in mean spends, beyond which nothing changes any more.
+/// p and q, and γ in geometric mean spends, beyond which nothing changes any more.
 const SHAPES: (f64, f64) = (1e-6, 1e4);
-const SCALES: (f64, f64) = (1e-8, 1e8);
+const SCALES: (f64, f64) = (1e-14, 1e14);
 /// Values this near are those of one optimum.
 const SAME: f64 = 1e-9;
 
@@ -99,7 +99,9 @@ pub fn fit(
     }
     let mean = sum(&|buyer| buyer.spend / weight);
     let logs = sum(&|buyer| buyer.spend.ln());
-    let centre = [0.0, 0.0, mean.ln()];
+    // The arithmetic mean says little where tails are heavy.
+    let usual = logs / weight;
+    let centre = [0.0, 0.0, usual];
     let objective = |at: &[f64; 3]| -> Result<Local<3>> {
         let mut local = of_all(&buyers, at, control)?;
         local.value -= logs;
@@ -112,21 +114,22 @@ pub fn fit(
         }
         Ok(local)
     };
-    let limits = |shape: f64, scale: f64| [shape.ln(), shape.ln(), scale.ln() + mean.ln()];
+    let limits = |shape: f64, scale: f64| [shape.ln(), shape.ln(), scale.ln() + usual];
     let mut best: Option<Optimum<3>> = None;
     let mut n_iter = 0;
     for (p, q) in STARTS {
         let scale: f64 = (q - 1.0) / p;
         let found = minimise(
             &Search {
-                start: [f64::ln(p), f64::ln(q), scale.ln() + mean.ln()],
+                start: [f64::ln(p), f64::ln(q), scale.ln() + usual],
                 lower: limits(SHAPES.0, SCALES.0),
                 upper: limits(SHAPES.1, SCALES.1),
                 tolerance: options.tolerance,
                 max_iter: options.max_iter,
             },
             objective,
-        )?;
+        )?
+        .settled();
         n_iter += found.n_iter;
         if best.as_ref().is_none_or(|best| better(&found, best)) {
             best = Some(found);

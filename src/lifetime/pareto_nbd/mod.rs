@@ -151,7 +151,8 @@ pub fn fit(patterns: &Patterns, options: &Options, control: &Control) -> Result<
                 max_iter: options.max_iter,
             },
             objective,
-        )?;
+        )?
+        .settled();
         n_iter += found.n_iter;
         if best.as_ref().is_none_or(|best| better(&found, best)) {
             best = Some(found);

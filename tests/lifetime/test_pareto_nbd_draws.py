@@ -1,0 +1,30 @@
+"""Fits to simulated customers of known parameters over wide ranges, a few of the many.
+
+PLACEHOLDER
+"""
+
+from __future__ import annotations
+
+import pytest
+from pareto_nbd_draws import run
+
+
+@pytest.fixture(scope="module")
+def counted():
+    return run(40, seed=1)
+
+
+def test_every_fit_ends_in_numbers_and_no_truth_is_more_likely(counted):
+    """What is not so raises in `run`."""
+    assert counted.fits == 40
+
+
+def test_most_fits_converge_and_the_others_say_why(counted):
+    assert counted.converged >= 20
+    assert counted.messages.total() == counted.fits - counted.converged
+
+
+def test_intervals_hold_the_truth_about_as_often_as_they_say(counted):
+    assert counted.clear >= 10
+    for name, held in counted.held.items():
+        assert held / counted.clear > 0.8, name
