@@ -15,6 +15,7 @@ from segmentry._validate import list_of_names, one_of
 from segmentry.audit import Audit, audit_table
 from segmentry.exceptions import InvalidParameterError, InvalidTypeError
 from segmentry.features import FeatureMethods, moment_text
+from segmentry.repeats import RepeatMethods
 
 if TYPE_CHECKING:
     import numpy as np
@@ -25,7 +26,7 @@ __all__ = ["Audit", "TransactionLog"]
 _EPOCH = dt.datetime(1970, 1, 1)
 
 
-class TransactionLog(FeatureMethods):
+class TransactionLog(FeatureMethods, RepeatMethods):
     """Customers' transactions, grouped by customer and ordered by time once.
 
     Everything about behaviour is then computed from it in one pass, without grouping or sorting
@@ -235,11 +236,11 @@ class TransactionLog(FeatureMethods):
         """Give customer ids in their original type, ascending."""
         return restore_ids(self._native.customers(positions), self._id_type, self._kind)
 
-    def tick(self, as_of: object) -> int:
-        """Give a moment as a tick of this log; None is the latest time."""
+    def tick(self, as_of: object, name: str = "as_of") -> int:
+        """Give a moment as a tick of this log; None is the latest time. Errors call it `name`."""
         if as_of is None:
             return self._native.span[1]
-        return self._native.tick(moment_text(as_of, "as_of"))
+        return self._native.tick(moment_text(as_of, name), name)
 
     def _moment(self, tick: int) -> dt.datetime:
         seconds, rest = divmod(tick, self._native.ticks_per_second)

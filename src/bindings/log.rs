@@ -186,9 +186,10 @@ impl Log {
             .collect()
     }
 
-    /// The tick of an ISO-8601 moment; without a zone it is read in the log's.
-    fn tick(&self, py: Python<'_>, text: &str) -> PyResult<i64> {
-        tick_of(&self.log, text).map_err(|error| to_python(py, error))
+    /// The tick of an ISO-8601 moment; without a zone it is read in the log's. Errors call it `name`.
+    #[pyo3(signature = (text, name = "as_of"))]
+    fn tick(&self, py: Python<'_>, text: &str, name: &str) -> PyResult<i64> {
+        tick_of(&self.log, text, name).map_err(|error| to_python(py, error))
     }
 
     /// A tick as people write it, on the wall of the log's zone.
@@ -339,20 +340,20 @@ fn unreadable(py: Python<'_>, role: Role, column: &str, error: &PyErr) -> PyErr 
     )
 }
 
-fn tick_of(log: &TransactionLog, text: &str) -> Result<i64> {
+fn tick_of(log: &TransactionLog, text: &str, name: &str) -> Result<i64> {
     let Some((nanos, zone)) = parse(text.trim()) else {
         return Err(Error::parameter(format!(
-            "as_of must be a date or time in ISO-8601 form such as 2024-12-31, found {text:?}"
+            "{name} must be a date or time in ISO-8601 form such as 2024-12-31, found {text:?}"
         )));
     };
     let per_tick = 1_000_000_000 / i128::from(log.resolution.per_second());
     let tick = i64::try_from(nanos.div_euclid(per_tick))
-        .map_err(|_| Error::parameter(format!("as_of {text:?} is out of range")))?;
+        .map_err(|_| Error::parameter(format!("{name} {text:?} is out of range")))?;
     match (&zone, &log.zone) {
         (Zone::Naive, known) => from_wall(known, log.resolution, tick),
         (Zone::Named(_), Zone::Named(_)) => Ok(tick),
         (Zone::Named(found), Zone::Naive) => Err(Error::parameter(format!(
-            "as_of has the zone {found} but the log's times have none; give as_of without a zone"
+            "{name} has the zone {found} but the log's times have none; give {name} without a zone"
         ))),
     }
 }

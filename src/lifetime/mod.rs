@@ -9,3 +9,5 @@ pub mod newton;
 pub mod pareto_nbd;
 pub mod patterns;
 pub mod special;
+pub mod summary;
+pub mod tracking;

@@ -91,6 +91,21 @@ impl Clock {
         Ok(clock)
     }
 
+    /// The last tick at which the wall shows this calendar day (from 1970-01-01) or one before.
+    pub fn end_of_day(&self, day: i64) -> i64 {
+        let midnight = day.saturating_add(1).saturating_mul(self.per_day);
+        let mut until = i64::MAX;
+        // From the back: a clock that is set back over midnight shows the end of a day twice.
+        for &(from, offset) in self.changes.iter().rev() {
+            let end = midnight.saturating_sub(offset).min(until);
+            if end > from {
+                return end - 1;
+            }
+            until = from;
+        }
+        i64::MIN
+    }
+
     /// A reader of this clock.
     pub fn calendar(&self) -> Calendar<'_> {
         Calendar {
@@ -221,6 +236,24 @@ mod tests {
             from_wall(&zone, Resolution::Micro, calendar.wall(last)),
             Ok(last)
         );
+    }
+
+    #[test]
+    fn a_day_ends_where_the_wall_shows_it_last() {
+        // St John's set its clock back from 00:01 to 23:01 in those years.
+        let zone = Zone::Named("America/St_Johns".into());
+        let first = tick("2007-11-03T00:00:00Z");
+        let clock = Clock::new(&zone, Resolution::Micro, first, first + 10 * MICROS_PER_DAY);
+        let clock = clock.unwrap();
+        let mut calendar = clock.calendar();
+        let day = calendar.day(tick("2007-11-03T12:00:00Z"));
+        let end = clock.end_of_day(day);
+        assert_eq!(end, tick("2007-11-04T03:29:59.999999Z"));
+        assert_eq!((calendar.day(end), calendar.day(end + 1)), (day, day + 1));
+        assert_eq!(calendar.day(tick("2007-11-04T02:30:30Z")), day + 1);
+        let naive = Clock::new(&Zone::Naive, Resolution::Micro, 0, 1).unwrap();
+        assert_eq!(naive.end_of_day(0), MICROS_PER_DAY - 1);
+        assert_eq!(naive.end_of_day(i64::MAX), i64::MAX - 1);
     }
 
     #[test]

@@ -10,3 +10,9 @@ from segmentry.lifetime._mbg_nbd import MBGNBD
 from segmentry.lifetime._pareto_nbd import ParetoNBD
 
 __all__ = ["BGNBD", "MBGNBD", "GammaGamma", "ParetoNBD"]
+from segmentry.lifetime._clv import clv
+from segmentry.lifetime._evaluate import evaluate
+from segmentry.lifetime._evaluation import Evaluation
+from segmentry.lifetime._intervals import clv_intervals
+
+__all__ = ["Evaluation", "clv", "clv_intervals", "evaluate"]

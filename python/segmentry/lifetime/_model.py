@@ -6,6 +6,7 @@ import html
 import math
 import os
 import warnings
+from collections.abc import Mapping
 from statistics import NormalDist
 from typing import Any, ClassVar, Self
 
@@ -118,6 +119,42 @@ class LifetimeModel:
             for (name, value), width in zip(self.params_.items(), spread.tolist(), strict=True)
         }
 
+    def with_params(self, params: Mapping[str, float]) -> Self:
+        """Give a model with other parameters, for predictions: published ones, or what if.
+
+        Parameters
+        ----------
+        params : mapping of str to float
+            The parameters by name, above 0. A fitted model's others stay as they are.
+
+        Returns
+        -------
+        LifetimeModel
+            A new model. It knows no standard errors and no log-likelihood (NaN), and is not
+            `converged_`: nothing was fitted.
+
+        Raises
+        ------
+        InvalidParameterError
+            If a parameter is unknown, missing or not above 0.
+        """
+        names = type(self)._names
+        given = {**getattr(self, "params_", {}), **params}
+        for name in given:
+            if name not in names:
+                raise InvalidParameterError(f"params must be of {list(names)}, found {name!r}")
+        missing = [name for name in names if name not in given]
+        if missing:
+            raise InvalidParameterError(f"params must have all of {list(names)}; give {missing[0]}")
+        model = type(self)(**self.get_params())
+        model.params_ = {name: real_number(given[name], name, above=0) for name in names}
+        model.standard_errors_ = dict.fromkeys(names, math.nan)
+        model.covariance_ = np.full((len(names), len(names)), np.nan)
+        model.log_likelihood_, model.weight_ = math.nan, 0.0
+        model.n_customers_ = model.n_iter_ = 0
+        model.converged_, model.message_ = False, "parameters given, not fitted"
+        return model
+
     def save(self, path: str | os.PathLike[str]) -> None:
         """Write the fitted model to a file that `load` and `segmentry.load` read."""
         self._check_fitted()
@@ -184,6 +221,8 @@ class LifetimeModel:
         if not hasattr(self, "params_"):
             return f"{name}()"
         values = ", ".join(f"{key}={value:.4g}" for key, value in self.params_.items())
+        if self.n_customers_ == 0:
+            return f"<{name}: {values}; {self.message_}>"
         note = "" if self.converged_ else ", not converged"
         return f"<{name}: {values}; {self.n_customers_:,} customers{note}>"
 
