@@ -9,6 +9,9 @@ use super::log::Log;
 use crate::lifetime::summary::{Period, summarise};
 use crate::lifetime::tracking::{Counts, cohort};
 
+/// Customers, columns by name, days of the holdout.
+type Summary<'py> = (Bound<'py, PyArray1<u32>>, Bound<'py, PyDict>, Option<i64>);
+
 /// What every customer repeated: positions of the customers, columns by name (times in days) and
 /// the days of the holdout.
 #[pyfunction]
@@ -18,7 +21,7 @@ fn repeat_summary<'py>(
     log: &Log,
     as_of: i64,
     calibration_end: Option<i64>,
-) -> PyResult<(Bound<'py, PyArray1<u32>>, Bound<'py, PyDict>, Option<i64>)> {
+) -> PyResult<Summary<'py>> {
     let (summary, holdout) = enter(py, None, None, |control| {
         let period = Period::new(&log.log, as_of, calibration_end)?;
         let holdout = period.calibration_day.map(|day| period.last_day - day);

@@ -10,4 +10,5 @@ pub mod pareto_nbd;
 pub mod patterns;
 pub mod special;
 pub mod summary;
+pub mod symmetric;
 pub mod tracking;

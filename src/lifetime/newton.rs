@@ -5,6 +5,7 @@
 //! attacking the saddle point problem", NIPS), so it leaves saddle points and never climbs.
 //! Cost: one evaluation of value, gradient and Hessian a step; usually 5 to 20 steps.
 
+use super::symmetric::{eigen, inverse};
 use crate::error::Result;
 
 /// Value, gradient and Hessian of a function at a point.
@@ -242,8 +243,9 @@ fn step<const N: usize>(local: &Local<N>, held: &[bool; N], radius: f64) -> [f64
     for i in 0..N {
         if held[i] {
             gradient[i] = 0.0;
-            for j in 0..N {
-                (hessian[i][j], hessian[j][i]) = (0.0, 0.0);
+            hessian[i] = [0.0; N];
+            for row in &mut hessian {
+                row[i] = 0.0;
             }
             hessian[i][i] = 1.0;
         }
@@ -273,60 +275,6 @@ fn step<const N: usize>(local: &Local<N>, held: &[bool; N], radius: f64) -> [f64
         }
     }
     std::array::from_fn(|i| (0..N).map(|k| vectors[i][k] * best[k]).sum())
-}
-
-/// Eigenvalues and eigenvectors (in columns) of a symmetric matrix, by Jacobi's rotations.
-pub fn eigen<const N: usize>(mut matrix: [[f64; N]; N]) -> ([f64; N], [[f64; N]; N]) {
-    let mut vectors = [[0.0; N]; N];
-    for (i, row) in vectors.iter_mut().enumerate() {
-        row[i] = 1.0;
-    }
-    for _ in 0..60 {
-        let mut rotated = false;
-        for p in 0..N {
-            for q in p + 1..N {
-                let off = matrix[p][q];
-                if off == 0.0 || off.abs() < 1e-18 * (matrix[p][p] * matrix[q][q]).abs().sqrt() {
-                    continue;
-                }
-                rotated = true;
-                let theta = (matrix[q][q] - matrix[p][p]) / (2.0 * off);
-                let t = theta.signum() / (theta.abs() + (theta * theta + 1.0).sqrt());
-                let c = 1.0 / (t * t + 1.0).sqrt();
-                let s = t * c;
-                for k in 0..N {
-                    let (a, b) = (matrix[k][p], matrix[k][q]);
-                    (matrix[k][p], matrix[k][q]) = (c * a - s * b, s * a + c * b);
-                }
-                for k in 0..N {
-                    let (a, b) = (matrix[p][k], matrix[q][k]);
-                    (matrix[p][k], matrix[q][k]) = (c * a - s * b, s * a + c * b);
-                    let (a, b) = (vectors[k][p], vectors[k][q]);
-                    (vectors[k][p], vectors[k][q]) = (c * a - s * b, s * a + c * b);
-                }
-            }
-        }
-        if !rotated {
-            break;
-        }
-    }
-    (std::array::from_fn(|i| matrix[i][i]), vectors)
-}
-
-/// The inverse of a symmetric matrix with positive eigenvalues; `None` if it has others.
-pub fn inverse<const N: usize>(matrix: [[f64; N]; N]) -> Option<[[f64; N]; N]> {
-    let (values, vectors) = eigen(matrix);
-    let largest = values.iter().fold(0.0_f64, |a, b| a.max(b.abs()));
-    if values.iter().any(|&value| !(value > 1e-14 * largest)) {
-        return None;
-    }
-    Some(std::array::from_fn(|i| {
-        std::array::from_fn(|j| {
-            (0..N)
-                .map(|k| vectors[i][k] * vectors[j][k] / values[k])
-                .sum()
-        })
-    }))
 }
 
 #[cfg(test)]
@@ -418,25 +366,5 @@ mod tests {
         let nothing = |_: &[f64; 2]| Ok(Local::ZERO.scaled(f64::NAN));
         let found = minimise(&search([0.0, 0.0], -5.0, 5.0), nothing).unwrap();
         assert_eq!(found.stop, Stop::Undefined);
-    }
-
-    #[test]
-    fn eigenvectors_and_inverse_of_a_matrix() {
-        let matrix = [[4.0, 1.0, 0.5], [1.0, 3.0, -1.0], [0.5, -1.0, 2.0]];
-        let (values, vectors) = eigen(matrix);
-        for k in 0..3 {
-            for i in 0..3 {
-                let product: f64 = (0..3).map(|j| matrix[i][j] * vectors[j][k]).sum();
-                assert!((product - values[k] * vectors[i][k]).abs() < 1e-12);
-            }
-        }
-        let inverse = inverse(matrix).unwrap();
-        for i in 0..3 {
-            for j in 0..3 {
-                let product: f64 = (0..3).map(|k| matrix[i][k] * inverse[k][j]).sum();
-                assert!((product - f64::from(u8::from(i == j))).abs() < 1e-12);
-            }
-        }
-        assert_eq!(super::inverse([[1.0, 2.0], [2.0, 1.0]]), None);
     }
 }
