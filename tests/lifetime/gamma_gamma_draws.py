@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 from gamma_gamma_oracle import simulate
+
 from segmentry import _native
 from segmentry.lifetime import GammaGamma
 
@@ -31,8 +32,8 @@ class Counted:
 
     fits: int = 0
     converged: int = 0
-    # Of the converged ones those that the data tell well, and by parameter how often the interval of
-    # 95 % holds the truth.
+    # Of the converged ones those that the data tell well, and by parameter how often the interval
+    # of 95 % holds the truth.
     clear: int = 0
     held: dict[str, int] = field(default_factory=lambda: dict.fromkeys(NAMES, 0))
     messages: Counter[str] = field(default_factory=Counter)
@@ -91,6 +92,7 @@ def run(fits, seed):
     return counted
 
 
+# ruff: noqa: T201 - a script for a terminal
 if __name__ == "__main__":
     started = time.perf_counter()
     result = run(int(sys.argv[1]), int(sys.argv[2]) if len(sys.argv) > 2 else 0)

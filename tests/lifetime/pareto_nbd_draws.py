@@ -18,6 +18,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 from pareto_nbd_oracle import simulate
+
 from segmentry import _native
 from segmentry.lifetime import ParetoNBD
 
@@ -35,8 +36,8 @@ class Counted:
 
     fits: int = 0
     converged: int = 0
-    # Of the converged ones those that the data tell well, and by parameter how often the interval of
-    # 95 % holds the truth.
+    # Of the converged ones those that the data tell well, and by parameter how often the interval
+    # of 95 % holds the truth.
     clear: int = 0
     held: dict[str, int] = field(default_factory=lambda: dict.fromkeys(NAMES, 0))
     messages: Counter[str] = field(default_factory=Counter)
@@ -101,6 +102,7 @@ def run(fits, seed):
     return counted
 
 
+# ruff: noqa: T201 - a script for a terminal
 if __name__ == "__main__":
     started = time.perf_counter()
     result = run(int(sys.argv[1]), int(sys.argv[2]) if len(sys.argv) > 2 else 0)

@@ -1,8 +1,8 @@
 """Gamma-Gamma on the 1/10 sample of CDNOW: the published figures.
 
 Source: Fader & Hardie 2013, "The Gamma-Gamma model of monetary value" (note 025): 946 repeat buyers
-with a mean spend of 35.078. The note takes each customer's mean as it is: with means rounded to cents
-(as the summary in the `lifetimes` package has them) the mean is 35.079 and gamma 15.448.
+with a mean spend of 35.078. The note takes each customer's mean as it is: with means rounded to
+cents (as the summary in the `lifetimes` package has them) the mean is 35.079 and gamma 15.448.
 """
 
 from __future__ import annotations

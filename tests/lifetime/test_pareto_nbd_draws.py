@@ -1,6 +1,8 @@
 """Fits to simulated customers of known parameters over wide ranges, a few of the many.
 
-PLACEHOLDER
+The whole run, `python tests/lifetime/pareto_nbd_draws.py 1000`: 787 of 1,000 converged, the others
+said why not (nobody leaves or buys, or all at the same rate), none with a NaN or an infinite value.
+Of the 403 that data tell well, 95 % intervals held r, alpha, s, beta in .955, .953, .928, .928.
 """
 
 from __future__ import annotations
@@ -20,11 +22,11 @@ def test_every_fit_ends_in_numbers_and_no_truth_is_more_likely(counted):
 
 
 def test_most_fits_converge_and_the_others_say_why(counted):
-    assert counted.converged >= 20
+    assert counted.converged >= 30
     assert counted.messages.total() == counted.fits - counted.converged
 
 
 def test_intervals_hold_the_truth_about_as_often_as_they_say(counted):
-    assert counted.clear >= 10
+    assert counted.clear >= 12
     for name, held in counted.held.items():
         assert held / counted.clear > 0.8, name

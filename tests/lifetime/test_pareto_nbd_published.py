@@ -1,8 +1,9 @@
 """Pareto/NBD on the 1/10 sample of CDNOW: the published figures.
 
-Sources: Fader, Hardie & Lee 2005, "'Counting your customers' the easy way", Marketing Science 24(2),
-table 2 (parameters, as far as its search went, and log-likelihood); the vignette of the R package CLVTools (standard errors); the
-walkthrough of the R package BTYD, "Buy 'Til You Die" (expectations, single customers).
+Sources: Fader, Hardie & Lee 2005, "'Counting your customers' the easy way", Marketing Science
+24(2), table 2 (parameters, as far as its search went, and log-likelihood); the vignette of the R
+package CLVTools (standard errors); the walkthrough of the R package BTYD, "Buy 'Til You Die"
+(expectations, single customers).
 """
 
 from __future__ import annotations

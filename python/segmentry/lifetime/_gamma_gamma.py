@@ -183,9 +183,9 @@ class GammaGamma(LifetimeModel):
         if abs(self.correlation_) > _CORRELATED:
             direction = "more" if self.correlation_ > 0 else "less"
             warnings.warn(
-                f"frequency and monetary_value have a correlation of {self.correlation_:.2f}: those "
-                f"who buy more often spend {direction} a purchase, and Gamma-Gamma takes both for "
-                f"independent (it warns beyond {_CORRELATED}); lifetime values will be wrong for "
+                f"frequency and monetary_value have a correlation of {self.correlation_:.2f}: "
+                f"those who buy more often spend {direction} a purchase, and Gamma-Gamma takes both "
+                f"for independent (it warns beyond {_CORRELATED}); lifetime values will be wrong for "
                 "the most frequent buyers: look for extreme spends, or fit groups of alike "
                 "frequency apart",
                 AssumptionWarning,

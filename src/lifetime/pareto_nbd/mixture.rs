@@ -44,7 +44,7 @@ pub(super) struct Block {
     /// tₓ / (c + tₓ) and tₓ / (M + tₓ).
     near: Lanes,
     far: Lanes,
-    /// The integrand is `exp(−near_power · u − far_power · ln(1 + ratio · (exp(u) − 1)))`.
+    /// The integrand is exp(−`near_power` · u − `far_power` · ln(1 + ratio · (exp(u) − 1))).
     near_power: Lanes,
     far_power: Lanes,
     /// At most what its logarithm falls from end to end.
