@@ -184,10 +184,10 @@ class GammaGamma(LifetimeModel):
             direction = "more" if self.correlation_ > 0 else "less"
             warnings.warn(
                 f"frequency and monetary_value have a correlation of {self.correlation_:.2f}: "
-                f"those who buy more often spend {direction} a purchase, and Gamma-Gamma takes both "
-                f"for independent (it warns beyond {_CORRELATED}); lifetime values will be wrong for "
-                "the most frequent buyers: look for extreme spends, or fit groups of alike "
-                "frequency apart",
+                f"those who buy more often spend {direction} a purchase, and Gamma-Gamma takes "
+                f"both for independent (it warns beyond {_CORRELATED}); lifetime values will be "
+                "wrong for the most frequent buyers: look for extreme spends, or fit groups of "
+                "alike frequency apart",
                 AssumptionWarning,
                 stacklevel=3,
             )
