@@ -34,11 +34,10 @@ class Fake:
 class Poisson(Fake):
     """Everybody buys at the same rate for ever, times (1 + frequency)."""
 
-    def rates(self, summary: Any) -> Floats:
-        return self.params_["rate"] * (1 + column(summary, "frequency"))
-
-    def expected_purchases(self, t: float | Floats, summary: Any) -> Floats:
-        return self.rates(summary) * t
+    def expected_purchases(
+        self, t: Floats, frequency: Floats, recency: Floats, T: Floats
+    ) -> Floats:
+        return self.params_["rate"] * (1 + frequency) * t
 
     def expected_purchases_new(self, t: Floats) -> Floats:
         return self.params_["rate"] * np.asarray(t)
@@ -49,15 +48,17 @@ class Poisson(Fake):
 
     def discounted(self, summary: Any, horizon: float, rate: float) -> Floats:
         delta = math.log1p(rate)
-        return self.rates(summary) * -math.expm1(-delta * horizon) / delta
+        rates = self.params_["rate"] * (1 + column(summary, "frequency"))
+        return rates * -math.expm1(-delta * horizon) / delta
 
 
 class Leaving(Fake):
     """Everybody buys at one rate and leaves at another, that of the customer's `T`."""
 
-    def expected_purchases(self, t: float, summary: Any) -> Floats:
-        leave = column(summary, "T")
-        return self.params_["rate"] * -np.expm1(-leave * t) / leave
+    def expected_purchases(
+        self, t: Floats, frequency: Floats, recency: Floats, T: Floats
+    ) -> Floats:
+        return self.params_["rate"] * -np.expm1(-T * t) / T
 
     def discounted(self, summary: Any, horizon: float, rate: float) -> Floats:
         both = column(summary, "T") + math.log1p(rate)
@@ -67,21 +68,22 @@ class Leaving(Fake):
 class Slowing(Fake):
     """Purchases grow like a power of time, as in the Pareto/NBD model: scale `T`, power `power`."""
 
-    def expected_purchases(self, t: float, summary: Any) -> Floats:
-        scale = column(summary, "T")
-        return scale * np.expm1(self.params_["power"] * np.log1p(t / scale))
+    def expected_purchases(
+        self, t: Floats, frequency: Floats, recency: Floats, T: Floats
+    ) -> Floats:
+        return T * np.expm1(self.params_["power"] * np.log1p(t / T))
 
 
 class Spend(Fake):
     """Everybody spends the same."""
 
-    def expected_spend(self, summary: Any) -> Floats:
-        return np.full(len(column(summary, "frequency")), self.params_["mean"])
+    def expected_spend(self, frequency: Floats, monetary_value: Floats) -> Floats:
+        return np.full(len(frequency), self.params_["mean"])
 
 
 class SometimesUnknown(Fake):
     """A mean that does not exist where its parameter is below 1."""
 
-    def expected_spend(self, summary: Any) -> Floats:
+    def expected_spend(self, frequency: Floats, monetary_value: Floats) -> Floats:
         q = self.params_["q"]
-        return np.full(len(column(summary, "frequency")), 10 / (q - 1) if q > 1 else math.nan)
+        return np.full(len(frequency), 10 / (q - 1) if q > 1 else math.nan)

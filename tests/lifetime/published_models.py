@@ -7,10 +7,7 @@ note on deriving the Pareto/NBD model. The probability to be alive is left as th
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
-from fake_models import column
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
@@ -26,8 +23,7 @@ class WrittenParetoNBD:
         shrunk = (beta / (beta + np.asarray(t))) ** (s - 1)
         return self.r * beta / (self.alpha * (s - 1)) * (1 - shrunk)
 
-    def probability_alive(self, summary: Any) -> Floats:
-        x, recency, age = (column(summary, name) for name in ("frequency", "recency", "T"))
+    def probability_alive(self, x: Floats, recency: Floats, age: Floats) -> Floats:
         r, alpha, s, beta = self.r, self.alpha, self.s, self.beta
         half = (age - recency)[:, None] / 2
         y = recency[:, None] + half * (1 + PLACES)
@@ -35,12 +31,11 @@ class WrittenParetoNBD:
         inside = s * whole * (alpha + y) ** -(r + x)[:, None] * (beta + y) ** -(s + 1)
         return 1 / (1 + (half * inside * WEIGHTS).sum(axis=1))
 
-    def expected_purchases(self, t: float, summary: Any) -> Floats:
-        x, age = column(summary, "frequency"), column(summary, "T")
+    def expected_purchases(self, t: Floats, x: Floats, recency: Floats, age: Floats) -> Floats:
         r, alpha, s, beta = self.r, self.alpha, self.s, self.beta
         rate = (r + x) * (beta + age) / ((alpha + age) * (s - 1))
         shrunk = ((beta + age) / (beta + age + t)) ** (s - 1)
-        return rate * (1 - shrunk) * self.probability_alive(summary)
+        return rate * (1 - shrunk) * self.probability_alive(x, recency, age)
 
     def probability_of_purchases_new(self, n: int, t: Floats) -> Floats:
         return np.full(np.shape(t), np.nan)

@@ -70,8 +70,8 @@ def test_more_nodes_change_nothing(length: float, worth: float, scale: float, po
     start = horizon * 10.0**scale
     rate = math.expm1(min(10.0**worth / horizon, 300.0))
 
-    def expected(t: float) -> Any:
-        return np.array([np.expm1(power * np.log1p(t / start)) / power])
+    def expected(times: Any) -> Any:
+        return (np.expm1(power * np.log1p(times / start)) / power)[:, None]
 
     usual = discounted_purchases(expected, horizon, rate)
     many = discounted_purchases(expected, horizon, rate, nodes=400)
@@ -81,9 +81,9 @@ def test_more_nodes_change_nothing(length: float, worth: float, scale: float, po
 def test_the_work_does_not_depend_on_the_horizon() -> None:
     asked: list[float] = []
 
-    def expected(t: float) -> Any:
-        asked.append(t)
-        return np.array([t])
+    def expected(times: Any) -> Any:
+        asked.extend(times.tolist())
+        return times[:, None]
 
     counts = set()
     for horizon in (1, 1e3, 1e9):
@@ -138,6 +138,14 @@ def test_an_empty_summary_gives_nothing() -> None:
         ({"spend_model": "7"}, sg.InvalidTypeError, "spend_model must be a fitted GammaGamma"),
         ({"spend_model": [1.0]}, sg.InvalidDataError, "one value a row of the summary: 4, found 1"),
         ({"spend_model": [1, 2, np.nan, 4]}, sg.InvalidDataError, "spend_model must be a finite"),
+        (
+            {
+                "spend_model": Spend({"mean": 1.0}),
+                "summary": SUMMARY.drop(columns="monetary_value"),
+            },
+            sg.InvalidDataError,
+            "no column 'monetary_value'",
+        ),
         ({"transaction_model": 3}, sg.InvalidTypeError, "transaction_model must be a fitted"),
         ({"summary": [1, 2]}, sg.InvalidTypeError, "summary must be"),
     ],

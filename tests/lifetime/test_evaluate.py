@@ -262,6 +262,16 @@ def test_plots_go_where_they_are_told(found: Any) -> None:
     mpl.pyplot.close(figure)
 
 
+def test_a_period_cut_short_does_not_look_like_a_fall() -> None:
+    found = sg.lifetime.evaluate(
+        MODEL, log_of(ROWS), as_of="2024-01-17", calibration_end=END, period_days=8
+    )
+    for cumulative, periods in ((True, 3), (False, 2)):
+        ax = found.plot_tracking(cumulative=cumulative)
+        assert len(ax.lines[0].get_xdata()) == periods
+        mpl.pyplot.close(ax.figure)
+
+
 def test_it_says_in_words_how_good_the_model_is(found: Any) -> None:
     assert "6.6 purchases expected in the holdout, 4 observed (+65.0%)" in repr(found)
     assert "<caption>Poisson: 6.6" in found._repr_html_()

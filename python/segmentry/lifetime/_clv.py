@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -12,7 +12,7 @@ from segmentry._frames import Frame, Table, column_floats, read_frame
 from segmentry._validate import real_number
 from segmentry.exceptions import InvalidDataError, InvalidTypeError
 from segmentry.lifetime._discount import discounted_purchases
-from segmentry.lifetime._summaries import refuse
+from segmentry.lifetime._summaries import Purchases, read_purchases, refuse
 
 Floats = NDArray[np.float64]
 # A model of purchases or of spend: the methods named in `clv` are all that is asked of it.
@@ -33,10 +33,12 @@ def clv(
     Parameters
     ----------
     transaction_model : BGNBD, MBGNBD or ParetoNBD
-        A fitted model of purchases (anything with `expected_purchases(t, summary)`).
+        A fitted model of purchases: anything with `expected_purchases(t, frequency, recency, T)`,
+        all arrays of one length.
     spend_model : GammaGamma, float, or array of shape (n,)
-        A fitted model of the value of a purchase (anything with `expected_spend(summary)`), or
-        this value itself: one for all or one a customer. Times a margin it gives profit.
+        A fitted model of the value of a purchase (anything with
+        `expected_spend(frequency, monetary_value)`), or this value itself: one for all or one a
+        customer. Times a margin it gives profit.
     summary : frame
         Of `log.repeat_summary()`: the columns that the models read.
     horizon : float
@@ -82,20 +84,49 @@ def clv(
     ... )
     >>> summary = log.repeat_summary(unit="week")
     >>> purchases = sg.lifetime.BGNBD().fit(summary)
-    >>> spend = sg.lifetime.GammaGamma().fit(summary[summary["monetary_value"] > 0])
-    >>> value = sg.lifetime.clv(purchases, spend, summary, horizon=52, discount_rate=0.0027)
-    >>> value.shape
-    (23570,)
+    >>> paying = summary[~(summary["monetary_value"] <= 0)]
+    >>> spend = sg.lifetime.GammaGamma().fit(paying)
+    >>> value = sg.lifetime.clv(purchases, spend, paying, horizon=52, discount_rate=0.0027)
+    >>> value.shape == (len(paying),)
+    True
     """
-    table = read_summary(summary)
+    customers = Customers.read(read_frame(summary, "summary"))
     span, rate = checked_horizon(horizon, discount_rate)
-    purchases = purchases_to_come(transaction_model, table, span, rate)
-    return purchases * spend_per_purchase(spend_model, table)
+    purchases = purchases_to_come(transaction_model, customers, span, rate)
+    return purchases * spend_per_purchase(spend_model, customers)
 
 
-def read_summary(summary: Frame) -> Table:
-    """Read a summary once, so that streams and lazy frames can be asked many times."""
-    return read_frame(summary, "summary")
+@dataclass(frozen=True, slots=True)
+class Customers:
+    """What the models are told of customers, read once however often they are asked.
+
+    Attributes
+    ----------
+    history : Purchases
+        For the models of purchases.
+    monetary_value : ndarray or None
+        For a model of spend, NaN where unknown; None without such a column.
+    """
+
+    history: Purchases
+    monetary_value: Floats | None
+
+    @classmethod
+    def read(cls, table: Table) -> Customers:
+        """Read a summary."""
+        known = "monetary_value" in table and table.is_numeric("monetary_value")
+        spend = table.floats("monetary_value") if known else None
+        return cls(read_purchases(table.native()), spend)
+
+    def __len__(self) -> int:
+        return len(self.history)
+
+    def part(self, rows: slice) -> Customers:
+        """Give some of them."""
+        whole = self.history
+        history = Purchases(whole.frequency[rows], whole.recency[rows], whole.age[rows])
+        spend = None if self.monetary_value is None else self.monetary_value[rows]
+        return Customers(history, spend)
 
 
 def checked_horizon(horizon: object, discount_rate: object) -> tuple[float, float]:
@@ -104,19 +135,22 @@ def checked_horizon(horizon: object, discount_rate: object) -> tuple[float, floa
     return span, real_number(discount_rate, "discount_rate", minimum=0)
 
 
-def purchases_to_come(model: Model, table: Table, horizon: float, rate: float) -> Floats:
+def purchases_to_come(model: Model, customers: Customers, horizon: float, rate: float) -> Floats:
     """Give every customer's discounted number of purchases."""
     if not callable(getattr(model, "expected_purchases", None)):
         raise InvalidTypeError(
             "transaction_model must be a fitted model of purchases such as BGNBD, found "
             f"{type(model).__name__}"
         )
-    frame = table.native()
-    return discounted_purchases(_ask(model.expected_purchases, frame), horizon, rate)
+    history = customers.history
+    columns = (history.frequency, history.recency, history.age)
 
+    def expected(times: Floats) -> Floats:
+        tiled = (np.tile(column, len(times)) for column in columns)
+        found = model.expected_purchases(np.repeat(times, len(history)), *tiled)
+        return np.asarray(found, dtype=np.float64).reshape(len(times), len(history))
 
-def _ask(expected: Callable[[float, Frame], Any], frame: Frame) -> Callable[[float], Floats]:
-    return lambda t: np.asarray(expected(t, frame), dtype=np.float64)
+    return discounted_purchases(expected, horizon, rate)
 
 
 def has_spend(model: object) -> bool:
@@ -124,22 +158,27 @@ def has_spend(model: object) -> bool:
     return callable(getattr(model, "expected_spend", None))
 
 
-def spend_per_purchase(spend: Spend, table: Table) -> Floats:
+def spend_per_purchase(spend: Spend, customers: Customers) -> Floats:
     """Give every customer's expected value of a purchase."""
+    n_rows = len(customers)
     if has_spend(spend):
-        return np.asarray(spend.expected_spend(table.native()), dtype=np.float64)
+        if customers.monetary_value is None:
+            raise InvalidDataError(
+                "summary has no column 'monetary_value' of numbers, which a model of spend reads"
+            )
+        found = spend.expected_spend(customers.history.frequency, customers.monetary_value)
+        return np.asarray(found, dtype=np.float64)
     if isinstance(spend, int | float | np.number):
-        return np.full(table.n_rows, real_number(spend, "spend_model"))
+        return np.full(n_rows, real_number(spend, "spend_model"))
     if not hasattr(spend, "__len__") or isinstance(spend, str):
         raise InvalidTypeError(
             "spend_model must be a fitted GammaGamma, a number or one number a customer, found "
             f"{type(spend).__name__}"
         )
     values = np.asarray(column_floats(spend, "spend_model"), dtype=np.float64)
-    if len(values) != table.n_rows:
+    if len(values) != n_rows:
         raise InvalidDataError(
-            f"spend_model must have one value a row of the summary: {table.n_rows}, found "
-            f"{len(values)}"
+            f"spend_model must have one value a row of the summary: {n_rows}, found {len(values)}"
         )
     refuse(~np.isfinite(values), "spend_model", values, "must be a finite number")
     return values

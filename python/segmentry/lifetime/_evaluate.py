@@ -133,9 +133,8 @@ def _compare(model: Model, table: Table, last_group: int) -> dict[str, Any]:
     whole = (holdout >= 0) & (holdout == np.floor(holdout))
     refuse(~whole, "frequency_holdout", holdout, "must be a whole number from 0 on")
     refuse(durations <= 0, "duration_holdout", durations, "must be above 0")
-    same = bool((durations == durations[0]).all())
-    ahead = float(durations[0]) if same else durations
-    expected = np.asarray(model.expected_purchases(ahead, frame), dtype=np.float64)
+    history = purchases.frequency, purchases.recency, purchases.age
+    expected = np.asarray(model.expected_purchases(durations, *history), dtype=np.float64)
     group = np.minimum(purchases.frequency, last_group).astype(np.intp)
     ages, alike = np.unique(purchases.age, return_counts=True)
     shares = np.array(
@@ -201,4 +200,5 @@ def _track(
         "expected_cumulative": cumulative,
         "calibration_periods": (calibration_day - start + 1) / period_days,
         "period_days": period_days,
+        "whole_periods": n_days // period_days,
     }

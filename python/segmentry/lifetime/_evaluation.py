@@ -148,7 +148,7 @@ class Evaluation:
         ax : matplotlib axes, optional
             Where to draw; a new figure by default.
         cumulative : bool
-            All so far, or those of each period.
+            All so far, or those of each period (a last one that is cut short is left out).
 
         Returns
         -------

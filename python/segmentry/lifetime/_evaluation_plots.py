@@ -65,10 +65,13 @@ def tracking(
     """Draw repeat purchases over time."""
     ax = _axes(ax)
     ending = "_cumulative" if cumulative else ""
-    periods = found["period"]
-    ax.plot(periods, found["observed" + ending], color=_OBSERVED, label="observed", linewidth=1.6)
+    # A last period that is cut short would look like a fall.
+    shown = slice(None if cumulative else max(found["whole_periods"], 1))
+    periods = found["period"][shown]
+    seen, said = found["observed" + ending][shown], found["expected" + ending][shown]
+    ax.plot(periods, seen, color=_OBSERVED, label="observed", linewidth=1.6)
     line = {"color": _MODEL, "linewidth": 1.6, "linestyle": (0, (5, 2))}
-    ax.plot(periods, found["expected" + ending], label=model, **line)
+    ax.plot(periods, said, label=model, **line)
     end = found["calibration_periods"]
     ax.axvline(end, color=_GREY, linewidth=1.0, linestyle=":", zorder=0)
     ax.set_ylim(bottom=0)

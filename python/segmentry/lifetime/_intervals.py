@@ -7,23 +7,24 @@ the values' logarithms are taken as linear in them (the delta method).
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from statistics import NormalDist
 
 import numpy as np
 
-from segmentry._frames import Column, Frame, Table, make_frame, read_frame
+from segmentry._frames import Column, Frame, make_frame, read_frame
 from segmentry._validate import one_of, real_number, seed_from, whole_number
 from segmentry.exceptions import InvalidParameterError
 from segmentry.lifetime._clv import (
+    Customers,
     Floats,
     Model,
     Spend,
     checked_horizon,
     has_spend,
     purchases_to_come,
-    read_summary,
     spend_per_purchase,
 )
 
@@ -58,7 +59,7 @@ def clv_intervals(
     level : float
         How often such an interval holds the expected value, within (0, 1).
     method : {"draws", "delta"}
-        Parameters drawn many times and quantiles taken, or a linear approximation: about 15 times
+        Parameters drawn many times and quantiles taken, or a linear approximation: about ten times
         the work of `clv` instead of `n_draws` times, and as good where parameters are well known.
     n_draws : int
         How many draws, at least 20.
@@ -99,31 +100,32 @@ def clv_intervals(
     >>> value.columns.tolist()
     ['customer_id', 'clv', 'clv_low', 'clv_high']
     """
-    table = read_summary(summary)
+    table = read_frame(summary, "summary")
+    customers = Customers.read(table)
     span, rate = checked_horizon(horizon, discount_rate)
     inside = real_number(level, "level", above=0)
     if inside >= 1:
         raise InvalidParameterError(f"level must be below 1, found {level}")
     draws = whole_number(n_draws, "n_draws", minimum=20)
 
-    def purchases(model: Model, part: Table) -> Floats:
+    def purchases(model: Model, part: Customers) -> Floats:
         return purchases_to_come(model, part, span, rate)
 
     factors = [_Factor.of(transaction_model, "transaction_model", purchases)]
-    certain = np.ones(table.n_rows)
+    certain = np.ones(len(customers))
     if has_spend(spend_model):
         factors.append(_Factor.of(spend_model, "spend_model", spend_per_purchase))
     else:
-        certain = spend_per_purchase(spend_model, table)
+        certain = spend_per_purchase(spend_model, customers)
     value = certain.copy()
     for factor in factors:
-        value *= factor.answer(factor.model, table)
+        value *= factor.answer(factor.model, customers)
     if one_of(method, "method", ("draws", "delta")) == "delta":
-        low, high = _by_slopes(factors, value, table, inside)
+        low, high = _by_slopes(factors, value, customers, inside)
     else:
         random = np.random.default_rng(seed_from(random_state))
         steps = [factor.draw(random, draws) for factor in factors]
-        low, high = _by_draws(factors, steps, certain, table, inside)
+        low, high = _by_draws(factors, steps, certain, customers, inside)
     columns: dict[str, Column] = {}
     first = table.names[0]
     if first not in _MEASURES:
@@ -142,11 +144,13 @@ class _Factor:
     """
 
     model: Model
-    answer: Callable[[Model, Table], Floats]
+    answer: Callable[[Model, Customers], Floats]
     root: Floats
 
     @classmethod
-    def of(cls, model: Model, argument: str, answer: Callable[[Model, Table], Floats]) -> _Factor:
+    def of(
+        cls, model: Model, argument: str, answer: Callable[[Model, Customers], Floats]
+    ) -> _Factor:
         return cls(model, answer, _root(model, argument))
 
     def draw(self, random: np.random.Generator, draws: int) -> Floats:
@@ -155,22 +159,25 @@ class _Factor:
         steps: Floats = np.einsum("dj,pj->dp", normal, self.root)
         return steps
 
-    def moved(self, steps: Floats, table: Table) -> Floats:
+    def moved(self, steps: Floats, customers: Customers) -> Floats:
         """Give the answer with the parameters' logarithms moved."""
         params = {
             name: value * float(np.exp(step))
             for (name, value), step in zip(self.model.params_.items(), steps, strict=True)
         }
-        return self.answer(self.model.with_params(params), table)
+        with warnings.catch_warnings():
+            # What there is to say was said of the estimates themselves.
+            warnings.simplefilter("ignore")
+            return self.answer(self.model.with_params(params), customers)
 
-    def slopes(self, table: Table) -> Floats:
+    def slopes(self, customers: Customers) -> Floats:
         """Give derivatives of the answers' logarithms in the parameters': (rows, parameters).
 
         An answer of 0 has none: it is 0 whatever the parameters.
         """
         columns = []
         for step in np.eye(len(self.root)) * _STEP:
-            above, below = self.moved(step, table), self.moved(-step, table)
+            above, below = self.moved(step, customers), self.moved(-step, customers)
             known = (above > 0) & (below > 0)
             ratio = np.where(known, above, 1.0) / np.where(known, below, 1.0)
             unknown = np.isnan(above) | np.isnan(below)
@@ -179,11 +186,11 @@ class _Factor:
 
 
 def _by_slopes(
-    factors: Sequence[_Factor], value: Floats, table: Table, inside: float
+    factors: Sequence[_Factor], value: Floats, customers: Customers, inside: float
 ) -> tuple[Floats, Floats]:
-    variance = np.zeros(table.n_rows)
+    variance = np.zeros(len(customers))
     for factor in factors:
-        variance += (np.einsum("np,pj->nj", factor.slopes(table), factor.root) ** 2).sum(axis=1)
+        variance += (np.einsum("np,pj->nj", factor.slopes(customers), factor.root) ** 2).sum(axis=1)
     width = NormalDist().inv_cdf(0.5 + inside / 2) * np.sqrt(variance)
     ends = np.stack([value * np.exp(-width), value * np.exp(width)])
     return ends.min(axis=0), ends.max(axis=0)
@@ -193,15 +200,15 @@ def _by_draws(
     factors: Sequence[_Factor],
     steps: Sequence[Floats],
     certain: Floats,
-    table: Table,
+    customers: Customers,
     inside: float,
 ) -> tuple[Floats, Floats]:
     draws = len(steps[0])
-    low, high = np.full((2, table.n_rows), np.nan)
+    low, high = np.full((2, len(customers)), np.nan)
     block = max(1, _VALUES_AT_ONCE // draws)
-    for start in range(0, table.n_rows, block):
-        rows = np.arange(start, min(start + block, table.n_rows))
-        part = table if len(rows) == table.n_rows else read_frame(table.rows(rows), "summary")
+    for start in range(0, len(customers), block):
+        rows = slice(start, min(start + block, len(customers)))
+        part = customers.part(rows)
         drawn = np.tile(certain[rows], (draws, 1))
         for factor, moves in zip(factors, steps, strict=True):
             for at in range(draws):
