@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 
 from segmentry._native import __version__
 from segmentry.exceptions import (
+    AssumptionWarning,
     InternalError,
     InvalidDataError,
     InvalidParameterError,
@@ -73,6 +74,7 @@ _LAZY: dict[str, tuple[str, str | None]] = {
 
 __all__ = [
     "Aggregate",
+    "AssumptionWarning",
     "Audit",
     "InternalError",
     "InvalidDataError",

@@ -1,7 +1,7 @@
 //! Small symmetric matrices: eigenvalues and inverses.
 //!
-//! Jacobi, C. G. J. (1846). "Über ein leichtes Verfahren, die in der Theorie der Säculärstörungen
-//! vorkommenden Gleichungen numerisch aufzulösen". Journal für die reine und angewandte Mathematik
+//! Jacobi, C. G. J. (1846), on a simple method to solve the equations of the theory of secular
+//! perturbations numerically (in German). Journal für die reine und angewandte Mathematik
 //! 30, 51-94. O(N³) a sweep, of which a few are enough.
 
 /// Eigenvalues and eigenvectors (in columns) of a symmetric matrix, by Jacobi's rotations.

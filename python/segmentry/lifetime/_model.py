@@ -106,17 +106,21 @@ class LifetimeModel:
         Returns
         -------
         dict of str to (float, float)
-            NaN where the fit did not converge.
+            NaN where the fit did not converge, or a bound would be beyond all numbers.
         """
         self._check_fitted()
         inside = real_number(level, "level", above=0)
         if inside >= 1:
             raise InvalidParameterError(f"level must be below 1, found {level}")
         z = NormalDist().inv_cdf(0.5 + inside / 2)
-        spread = z * np.sqrt(np.diag(self.covariance_))
+        values = np.array(list(self.params_.values()))
+        with np.errstate(over="ignore"):
+            factors = np.exp(z * np.sqrt(np.diag(self.covariance_)))
+            bounds = np.column_stack((values / factors, values * factors))
+        bounds[~np.isfinite(bounds).all(axis=1)] = np.nan
         return {
-            name: (value * math.exp(-width), value * math.exp(width))
-            for (name, value), width in zip(self.params_.items(), spread.tolist(), strict=True)
+            name: (low, high)
+            for name, (low, high) in zip(self.params_, bounds.tolist(), strict=True)
         }
 
     def with_params(self, params: Mapping[str, float]) -> Self:
