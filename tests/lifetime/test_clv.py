@@ -112,6 +112,13 @@ def test_spend_may_be_given_one_by_one(spend: Any) -> None:
     assert found == pytest.approx([1, 4, 9, 32])
 
 
+def test_customers_that_are_alike_get_the_same_in_any_order() -> None:
+    rows = [3, 0, 2, 2, 1, 0, 3, 3]
+    few = sg.lifetime.clv(Leaving({"rate": 0.2}), 7.0, SUMMARY, 10, 0.01)
+    many = sg.lifetime.clv(Leaving({"rate": 0.2}), 7.0, SUMMARY.iloc[rows], 10, 0.01)
+    assert many.tolist() == few[rows].tolist()
+
+
 def test_an_unknown_mean_is_null() -> None:
     found = sg.lifetime.clv(Poisson({"rate": 1.0}), SometimesUnknown({"q": 0.9}), SUMMARY, 1)
     assert np.isnan(found).all()

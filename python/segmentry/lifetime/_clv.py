@@ -100,15 +100,21 @@ def clv(
 class Customers:
     """What the models are told of customers, read once however often they are asked.
 
+    Customers with the same history are asked for once.
+
     Attributes
     ----------
-    history : Purchases
-        For the models of purchases.
-    monetary_value : ndarray or None
-        For a model of spend, NaN where unknown; None without such a column.
+    histories : Purchases
+        Different histories, for the models of purchases.
+    place : ndarray of int
+        Which of them is a customer's.
+    frequency, monetary_value : ndarray
+        Of every customer, for a model of spend; NaN where unknown, None without such a column.
     """
 
-    history: Purchases
+    histories: Purchases
+    place: NDArray[np.intp]
+    frequency: Floats
     monetary_value: Floats | None
 
     @classmethod
@@ -116,17 +122,26 @@ class Customers:
         """Read a summary."""
         known = "monetary_value" in table and table.is_numeric("monetary_value")
         spend = table.floats("monetary_value") if known else None
-        return cls(read_purchases(table.native()), spend)
+        each = read_purchases(table.native())
+        columns = np.stack([each.frequency, each.recency, each.age])
+        order = np.lexsort(columns)
+        ordered = columns[:, order]
+        fresh = np.ones(len(each), dtype=bool)
+        fresh[1:] = (ordered[:, 1:] != ordered[:, :-1]).any(axis=0)
+        place = np.empty(len(each), dtype=np.intp)
+        place[order] = np.cumsum(fresh) - 1
+        return cls(Purchases(*ordered[:, fresh]), place, each.frequency, spend)
 
     def __len__(self) -> int:
-        return len(self.history)
+        return len(self.place)
 
     def part(self, rows: slice) -> Customers:
         """Give some of them."""
-        whole = self.history
-        history = Purchases(whole.frequency[rows], whole.recency[rows], whole.age[rows])
+        used, place = np.unique(self.place[rows], return_inverse=True)
+        all_of = self.histories
+        histories = Purchases(all_of.frequency[used], all_of.recency[used], all_of.age[used])
         spend = None if self.monetary_value is None else self.monetary_value[rows]
-        return Customers(history, spend)
+        return Customers(histories, place, self.frequency[rows], spend)
 
 
 def checked_horizon(horizon: object, discount_rate: object) -> tuple[float, float]:
@@ -142,15 +157,15 @@ def purchases_to_come(model: Model, customers: Customers, horizon: float, rate: 
             "transaction_model must be a fitted model of purchases such as BGNBD, found "
             f"{type(model).__name__}"
         )
-    history = customers.history
-    columns = (history.frequency, history.recency, history.age)
+    histories = customers.histories
+    columns = (histories.frequency, histories.recency, histories.age)
 
     def expected(times: Floats) -> Floats:
         tiled = (np.tile(column, len(times)) for column in columns)
-        found = model.expected_purchases(np.repeat(times, len(history)), *tiled)
-        return np.asarray(found, dtype=np.float64).reshape(len(times), len(history))
+        found = model.expected_purchases(np.repeat(times, len(histories)), *tiled)
+        return np.asarray(found, dtype=np.float64).reshape(len(times), len(histories))
 
-    return discounted_purchases(expected, horizon, rate)
+    return discounted_purchases(expected, horizon, rate)[customers.place]
 
 
 def has_spend(model: object) -> bool:
@@ -166,7 +181,7 @@ def spend_per_purchase(spend: Spend, customers: Customers) -> Floats:
             raise InvalidDataError(
                 "summary has no column 'monetary_value' of numbers, which a model of spend reads"
             )
-        found = spend.expected_spend(customers.history.frequency, customers.monetary_value)
+        found = spend.expected_spend(customers.frequency, customers.monetary_value)
         return np.asarray(found, dtype=np.float64)
     if isinstance(spend, int | float | np.number):
         return np.full(n_rows, real_number(spend, "spend_model"))
