@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from segmentry._frames import Frame, Table, column_floats, read_frame
 from segmentry._validate import real_number
 from segmentry.exceptions import InvalidDataError, InvalidTypeError
-from segmentry.lifetime._discount import discounted_purchases
+from segmentry.lifetime._discount import NODES, discounted_purchases
 from segmentry.lifetime._summaries import Purchases, read_purchases, refuse
 
 Floats = NDArray[np.float64]
@@ -150,7 +150,9 @@ def checked_horizon(horizon: object, discount_rate: object) -> tuple[float, floa
     return span, real_number(discount_rate, "discount_rate", minimum=0)
 
 
-def purchases_to_come(model: Model, customers: Customers, horizon: float, rate: float) -> Floats:
+def purchases_to_come(
+    model: Model, customers: Customers, horizon: float, rate: float, nodes: int = NODES
+) -> Floats:
     """Give every customer's discounted number of purchases."""
     if not callable(getattr(model, "expected_purchases", None)):
         raise InvalidTypeError(
@@ -165,7 +167,7 @@ def purchases_to_come(model: Model, customers: Customers, horizon: float, rate: 
         found = model.expected_purchases(np.repeat(times, len(histories)), *tiled)
         return np.asarray(found, dtype=np.float64).reshape(len(times), len(histories))
 
-    return discounted_purchases(expected, horizon, rate)[customers.place]
+    return discounted_purchases(expected, horizon, rate, nodes)[customers.place]
 
 
 def has_spend(model: object) -> bool:

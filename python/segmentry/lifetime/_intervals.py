@@ -34,6 +34,8 @@ _MEASURES = frozenset(
 )
 # Values drawn at once: customers are taken in blocks, so that many need no more memory.
 _VALUES_AT_ONCE = 1 << 23
+# Times at which purchases are asked for: a limit needs no twelve digits.
+_NODES = 14
 # Of a logarithm, for derivatives by differences.
 _STEP = 1e-4
 
@@ -109,7 +111,7 @@ def clv_intervals(
     draws = whole_number(n_draws, "n_draws", minimum=20)
 
     def purchases(model: Model, part: Customers) -> Floats:
-        return purchases_to_come(model, part, span, rate)
+        return purchases_to_come(model, part, span, rate, _NODES)
 
     factors = [_Factor.of(transaction_model, "transaction_model", purchases)]
     certain = np.ones(len(customers))
@@ -117,9 +119,8 @@ def clv_intervals(
         factors.append(_Factor.of(spend_model, "spend_model", spend_per_purchase))
     else:
         certain = spend_per_purchase(spend_model, customers)
-    value = certain.copy()
-    for factor in factors:
-        value *= factor.answer(factor.model, customers)
+    value = purchases_to_come(transaction_model, customers, span, rate)
+    value *= spend_per_purchase(spend_model, customers)
     if one_of(method, "method", ("draws", "delta")) == "delta":
         low, high = _by_slopes(factors, value, customers, inside)
     else:
