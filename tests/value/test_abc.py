@@ -290,3 +290,16 @@ def test_every_kind_of_frame_has_its_matrix(kind):
     assert columns_of(found.table)["cell"] == ["keep", "grow"]
     curve = sg.value.pareto(MAKE[kind](table), "paid")
     assert columns_of(curve.table)["value_share"] == [0.0, 0.75, 1.0]
+
+
+def test_a_value_where_customers_are_expected_is_named():
+    frame = pd.DataFrame({"revenue": [1.0, 2.0, 3.0], "who": list("abc")})
+    with pytest.raises(sg.InvalidDataError, match="first column is the value 'revenue'"):
+        sg.value.abc(frame)
+    assert columns_of(sg.value.abc(frame, customer="who"))["who"] == list("abc")
+
+
+@pytest.mark.parametrize("library", [pd, pl])
+def test_a_column_without_values_is_null(library):
+    frame = library.DataFrame({"who": list("abc"), "paid": [None, None, None]})
+    assert columns_of(sg.value.abc(frame, "paid"))["share"] == [None, None, None]

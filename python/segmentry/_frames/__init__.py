@@ -10,7 +10,7 @@ import datetime as dt
 import importlib
 import importlib.util
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, cast
 
@@ -110,6 +110,13 @@ class Table:
     def rows(self, places: NDArray[np.intp] | Sequence[int]) -> Frame:
         """Give some rows as a frame of the library's own form."""
         return self._frame[np.asarray(places)].to_native()
+
+    def beside(self, columns: Mapping[str, Column]) -> Frame:
+        """Make a frame of columns, row by row beside this one's; pandas keeps its index."""
+        frame = make_frame(columns, self.kind)
+        if self.kind == "pandas":
+            frame.index = self.native().index
+        return frame
 
     def is_numeric(self, name: str) -> bool:
         """Say whether the column holds numbers or truth values."""

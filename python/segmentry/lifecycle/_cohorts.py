@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from segmentry import _native
+from segmentry._calendar import PERIODS, is_over, period_of
 from segmentry._validate import one_of
 from segmentry.exceptions import InvalidDataError
-from segmentry.lifecycle._periods import PERIODS, period_of
 from segmentry.lifecycle._triangles import Cohorts
 
 if TYPE_CHECKING:
@@ -44,7 +44,8 @@ def cohorts(log: TransactionLog, by: str = "month", as_of: object = None) -> Coh
     -----
     A customer's cohort is the period of his first order; an order belongs to the period of its
     first line. Periods in which nobody came first have no row. A period is over when `as_of` lies
-    on its last day or later. Customers of all cohorts are all that have bought, and the cells of
+    on its last day or later; where rows have times of day, only with that day (a date given as
+    `as_of` is its midnight). Customers of all cohorts are all that have bought, and the cells of
     `revenue` add up to all revenue.
 
     One pass over the orders, parallel over customers.
@@ -73,4 +74,4 @@ def cohorts(log: TransactionLog, by: str = "month", as_of: object = None) -> Coh
             f"the log spans {n_periods:,} {period}s up to as_of, more than {_MOST_PERIODS:,}; "
             "choose a longer period, or look for wrong dates with `log.audit()`"
         )
-    return Cohorts(found, period, log.kind)
+    return Cohorts(found, period, log.kind, over=is_over(log, period, tick))

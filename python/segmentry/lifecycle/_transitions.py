@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Unpack
 
 import numpy as np
 
+from segmentry._calendar import PERIODS, period_ends
 from segmentry._validate import one_of
 from segmentry.exceptions import InvalidDataError, InvalidParameterError, InvalidTypeError
 from segmentry.lifecycle._moves import FROM, Transitions
-from segmentry.lifecycle._periods import PERIODS, period_ends
 from segmentry.lifecycle._rhythm import rhythm_at
 from segmentry.lifecycle._rule import STAGES, StageOptions, standings
 

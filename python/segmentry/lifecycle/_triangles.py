@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from segmentry._calendar import label_of, period_of
 from segmentry._frames import make_frame
 from segmentry._validate import one_of
 from segmentry.lifecycle._drawing import Axes, heat_map, new_axes
 from segmentry.lifecycle._html import amount, html_table, percent
-from segmentry.lifecycle._periods import first_day, label_of, period_of
 
 if TYPE_CHECKING:
     from segmentry._frames import Frame, FrameKind
@@ -59,11 +59,12 @@ class Cohorts:
     and `pyarrow.table(cohorts)` work.
     """
 
-    def __init__(self, found: dict[str, Any], by: str, kind: FrameKind) -> None:
+    def __init__(
+        self, found: dict[str, Any], by: str, kind: FrameKind, *, over: bool = True
+    ) -> None:
         self.by = by
         self._kind = kind
         now = period_of(by, found["day"])
-        over = first_day(by, now + 1) == found["day"] + 1
         self.incomplete_period = None if over else label_of(by, now)
         self._numbers, rows = np.unique(found["cohort"], return_inverse=True)
         ages = found["period"] - found["cohort"]

@@ -151,7 +151,7 @@ class GammaGamma(LifetimeModel):
         NotConvergedWarning
             If the likelihood has no maximum that could be found: see `message_`.
         """
-        frequency, spend = _read(summary, monetary_value)
+        frequency, spend = _read(summary, monetary_value, to_fit=True)
         weight = read_weights(weights, len(frequency))
         self._estimate(frequency, spend, weight)
         return self
@@ -235,7 +235,7 @@ class GammaGamma(LifetimeModel):
         """
         self._check_fitted()
         p, q, gamma = (self.params_[name] for name in type(self)._names)
-        frequency, spend = _read(summary, monetary_value)
+        frequency, spend = _read(summary, monetary_value, to_fit=False)
         expected = _native.gamma_gamma_expected(
             (p, q, gamma), frequency, spend, thread_count(self.n_jobs)
         )
@@ -252,7 +252,7 @@ class GammaGamma(LifetimeModel):
 
 
 def _read(
-    summary: Frame | Column, monetary_value: Column | None
+    summary: Frame | Column, monetary_value: Column | None, *, to_fit: bool
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Read frequencies and mean spends; the latter are 0 where there is no repeat purchase."""
     names = ("frequency", "monetary_value")
@@ -265,6 +265,9 @@ def _read(
         spend,
         "must not be missing where frequency is above 0",
     )
+    if not to_fit:  # what nothing was paid for tells of spend like anything else
+        refuse(spend < 0, "monetary_value", spend, "must be at least 0")
+        return frequency, spend
     refuse(
         (frequency > 0) & (spend <= 0),
         "monetary_value",

@@ -14,9 +14,9 @@ from statistics import NormalDist
 
 import numpy as np
 
-from segmentry._frames import Column, Frame, make_frame, read_frame
+from segmentry._frames import Column, Frame, read_frame
 from segmentry._validate import one_of, real_number, seed_from, whole_number
-from segmentry.exceptions import InvalidParameterError
+from segmentry.exceptions import InvalidDataError, InvalidParameterError
 from segmentry.lifetime._clv import (
     Customers,
     Floats,
@@ -30,12 +30,17 @@ from segmentry.lifetime._clv import (
 
 # Columns that are measured; a first column of another name is the customers'.
 _MEASURES = frozenset(
-    ["frequency", "recency", "T", "monetary_value", "frequency_holdout", "duration_holdout"]
+    [
+        *("frequency", "recency", "T", "monetary_value"),
+        *("frequency_holdout", "duration_holdout", "monetary_value_holdout"),
+    ]
 )
 # Values drawn at once: customers are taken in blocks, so that many need no more memory.
 _VALUES_AT_ONCE = 1 << 23
 # Times at which purchases are asked for: a limit needs no twelve digits.
 _NODES = 14
+# As far as a fit itself looks for parameters, in logarithms.
+_FARTHEST = 20.0
 # Of a logarithm, for derivatives by differences.
 _STEP = 1e-4
 
@@ -62,7 +67,8 @@ def clv_intervals(
         How often such an interval holds the expected value, within (0, 1).
     method : {"draws", "delta"}
         Parameters drawn many times and quantiles taken, or a linear approximation: about ten times
-        the work of `clv` instead of `n_draws` times, and as good where parameters are well known.
+        the work of `clv` instead of `n_draws` times, and as good where parameters are well known;
+        take it from 100,000 customers on.
     n_draws : int
         How many draws, at least 20.
     random_state : int or None
@@ -71,8 +77,9 @@ def clv_intervals(
     Returns
     -------
     frame
-        Of the kind that came in, row by row: the customer column if the summary's first column is
-        one, `clv` (as `clv` gives it, at the estimates), `clv_low`, `clv_high`.
+        Of the kind that came in, row by row (with the index of a pandas frame): the customer
+        column if the summary's first column is one, `clv` (as `clv` gives it, at the estimates),
+        `clv_low`, `clv_high`.
 
     Raises
     ------
@@ -129,9 +136,13 @@ def clv_intervals(
         low, high = _by_draws(factors, steps, certain, customers, inside)
     columns: dict[str, Column] = {}
     first = table.names[0]
+    if first in {"clv", "clv_low", "clv_high"}:
+        raise InvalidDataError(
+            f"the first column of summary is called {first!r}, like one of the result; rename it"
+        )
     if first not in _MEASURES:
         columns[first] = table.column(first)
-    return make_frame({**columns, "clv": value, "clv_low": low, "clv_high": high}, table.kind)
+    return table.beside({**columns, "clv": value, "clv_low": low, "clv_high": high})
 
 
 @dataclass(frozen=True)
@@ -158,7 +169,7 @@ class _Factor:
         """Give steps of the logarithms: (draws, parameters)."""
         normal = random.standard_normal((draws, len(self.root)))
         steps: Floats = np.einsum("dj,pj->dp", normal, self.root)
-        return steps
+        return np.clip(steps, -_FARTHEST, _FARTHEST)
 
     def moved(self, steps: Floats, customers: Customers) -> Floats:
         """Give the answer with the parameters' logarithms moved."""

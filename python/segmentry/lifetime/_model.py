@@ -28,6 +28,8 @@ NativeFit = tuple[NDArray[np.float64], NDArray[np.float64], float, int, str, lis
 
 # A curvature below this share of the largest is rounding.
 _LEAST_CURVE = 1e-12
+# A standard error of a parameter's logarithm: its interval spans five orders of magnitude.
+_HARDLY_KNOWN = 3.0
 
 
 class LifetimeModel:
@@ -196,8 +198,7 @@ class LifetimeModel:
         names = type(self)._names
         values = np.exp(logs)
         covariance = np.full((len(names), len(names)), np.nan)
-        curves = np.linalg.eigvalsh(hessian)
-        minimum = stop == "converged" and bool((curves > _LEAST_CURVE * abs(curves).max()).all())
+        minimum = stop == "converged" and _is_minimum(hessian)
         if minimum:
             covariance = np.linalg.inv(hessian) / weight
         self.params_ = dict(zip(names, values.tolist(), strict=True))
@@ -209,6 +210,13 @@ class LifetimeModel:
         self.converged_ = minimum
         stuck = [name for name, limit in zip(names, at_limit, strict=True) if limit]
         self.message_ = _words(stop, minimum, stuck, n_iter)
+        unknown = [
+            name
+            for name, width in zip(names, np.sqrt(np.diag(covariance)), strict=True)
+            if width > _HARDLY_KNOWN
+        ]
+        if unknown:
+            self.message_ += f"; the data say next to nothing of {', '.join(unknown)}"
         if not minimum:
             warnings.warn(
                 f"{type(self).__name__}: {self.message_}", NotConvergedWarning, stacklevel=4
@@ -247,6 +255,13 @@ class LifetimeModel:
         )
 
 
+def _is_minimum(hessian: NDArray[np.float64]) -> bool:
+    if not np.isfinite(hessian).all():
+        return False
+    curves = np.linalg.eigvalsh(hessian)
+    return bool((curves > _LEAST_CURVE * abs(curves).max()).all())
+
+
 def _words(stop: str, minimum: bool, stuck: list[str], n_iter: int) -> str:
     advice = (
         "the data do not tell these parameters apart; more customers, a longer time observed or "
@@ -259,7 +274,7 @@ def _words(stop: str, minimum: bool, stuck: list[str], n_iter: int) -> str:
         leave = "leaves" if len(stuck) == 1 else "leave"
         return f"the likelihood still rises where {names} {leave} any bound: {advice}"
     if stop == "max_iter":
-        return f"not converged in {n_iter} steps; raise `max_iter`"
+        return f"not converged in {n_iter} steps of all starts; raise `max_iter`, which is for each"
     if stop == "undefined":
         return "the likelihood has no finite value at the start; are times in a sensible unit?"
     if stop == "converged":

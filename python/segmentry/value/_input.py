@@ -67,8 +67,13 @@ def read_customers(
             raise InvalidParameterError("as_of is for logs; a frame has its values already")
         table = read_frame(data, "frame")
         name = customer_column(table, customer)
+        if customer is None and name in columns:
+            raise InvalidDataError(
+                f"the first column is the value {name!r}, and that of the customers is expected "
+                "there; name theirs with customer=..."
+            )
         table = by_customer(table, name)
-    values = [_numbers(table, column) for column in columns]
+    values = [numbers(table, column) for column in columns]
     return Customers(table.kind, name, table.column(name), values)
 
 
@@ -118,8 +123,11 @@ def codes_of(table: Table, name: str) -> NDArray[np.int32]:
     return codes
 
 
-def _numbers(table: Table, name: str) -> NDArray[np.float64]:
+def numbers(table: Table, name: str) -> NDArray[np.float64]:
+    """Give a column of numbers, NaN where null."""
     present(table, name, "value")
+    if not table.is_numeric(name) and all(one is None for one in table.objects(name)):
+        return np.full(table.n_rows, np.nan)
     if not table.is_numeric(name) or table.is_boolean(name):
         raise InvalidTypeError(f"the column {name!r} must hold numbers")
     return finite(table.floats(name), name)

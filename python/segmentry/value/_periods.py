@@ -2,27 +2,25 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from segmentry import _native
+from segmentry._calendar import PERIODS, first_day, is_over, label_of, local_day, period_of
 from segmentry._frames.special import Coded
 from segmentry._validate import one_of, whole_number
 from segmentry.exceptions import InvalidDataError, InvalidTypeError
 from segmentry.log import TransactionLog
-from segmentry.value._input import by_customer, codes_of, customer_column, finite, present
+from segmentry.value._input import by_customer, codes_of, customer_column, numbers, present
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from segmentry._frames import FrameKind, Table
 
-_MOST_PERIODS = 1000
-_LAST_YEAR = 9999
+_MOST_PERIODS = 2000
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +52,11 @@ def read_rows(table: Table, customer: str | None, period: str, value: str) -> Pe
         if not isinstance(column, str):
             raise InvalidTypeError(f"{argument} must be the name of a column, found {column!r}")
     is_long = period in table or value in table
+    if customer is None and name in {period, value}:
+        raise InvalidDataError(
+            f"the first column is {name!r}, and that of the customers is expected there; name "
+            "theirs with customer=..."
+        )
     if is_long:
         present(table, period, "period")
         present(table, value, "value")
@@ -79,7 +82,7 @@ def _long(table: Table, name: str, period: str, value: str) -> PeriodRows:
         )
     leading = {name: table.column(name), "period": table.column(period)}
     lengths = np.bincount(customers)
-    return PeriodRows(table.kind, leading, _numbers(table, value), lengths[lengths > 0].tolist())
+    return PeriodRows(table.kind, leading, numbers(table, value), lengths[lengths > 0].tolist())
 
 
 def _wide(table: Table, name: str) -> PeriodRows:
@@ -87,37 +90,34 @@ def _wide(table: Table, name: str) -> PeriodRows:
     if not periods:
         raise InvalidDataError("frame has no column but the customers'; give one for each period")
     table = by_customer(table, name)
-    values = np.stack([_numbers(table, column) for column in periods], axis=1)
+    values = np.stack([numbers(table, column) for column in periods], axis=1)
     rows = np.repeat(np.arange(table.n_rows), len(periods))
     codes = np.tile(np.arange(len(periods), dtype=np.uint32), table.n_rows)
     leading = {name: table.picked(rows).column(name), "period": Coded(codes, periods)}
     return PeriodRows(table.kind, leading, values.ravel(), [len(periods)] * table.n_rows)
 
 
-def _numbers(table: Table, name: str) -> NDArray[np.float64]:
-    if not table.is_numeric(name) or table.is_boolean(name):
-        raise InvalidTypeError(f"the column {name!r} must hold numbers")
-    return finite(table.floats(name), name)
-
-
 def read_log(log: TransactionLog, by: str, value: str, trailing: int, as_of: object) -> PeriodRows:
     """Add up what customers bought in the periods that are over by `as_of`."""
-    one_of(by, "by", ("week", "month", "quarter", "year"))
+    one_of(by, "by", PERIODS)
     one_of(value, "value", ("revenue", "orders"))
     whole_number(trailing, "trailing", minimum=1, maximum=_MOST_PERIODS)
     until = log.tick(as_of)
-    starts, labels = [], []
-    for day in _starts(log.start.date(), by):
-        tick = log.tick(day)
-        if tick > until:
-            break
-        starts.append(tick)
-        labels.append(_label(day, by))
-    if len(starts) < 2:  # noqa: PLR2004 - where one period begins and ends
+    first = period_of(by, local_day(log, log.native.span[0]))
+    end = period_of(by, local_day(log, until)) + is_over(log, by, until)
+    if end <= first:
         raise InvalidDataError(
-            f"as_of: no {by} of the log is over by {log.native.display(until)} (one is over at the "
-            "midnight that begins the next); say a later as_of or a shorter by"
+            f"as_of: no {by} of the log is over by {log.native.display(until)}; say a later as_of "
+            "or a shorter by"
         )
+    if end - first > _MOST_PERIODS:
+        raise InvalidDataError(
+            f"the log spans {end - first:,} {by}s up to as_of, more than {_MOST_PERIODS:,}; choose "
+            "a longer period, or look for wrong dates with `log.audit()`"
+        )
+    numbers = range(first, end + 1)
+    starts = [log.tick(str(np.datetime64(first_day(by, number), "D"))) for number in numbers]
+    labels = [label_of(by, number) for number in numbers]
     positions, periods, values, lengths = _native.period_values(
         log.native, starts, until, value == "orders", trailing
     )
@@ -129,24 +129,3 @@ def read_log(log: TransactionLog, by: str, value: str, trailing: int, as_of: obj
         )
     leading = {name: log.customer_ids(positions), "period": Coded(periods, labels[:-1])}
     return PeriodRows(log.kind, leading, values, lengths.tolist())
-
-
-def _starts(first: dt.date, by: str) -> Iterator[dt.date]:
-    """Give the first days of the periods from that of a day on."""
-    if by == "week":
-        monday = first.toordinal() - first.weekday()
-        for day in range(max(monday, 1), dt.date.max.toordinal() + 1, 7):
-            yield dt.date.fromordinal(day)
-        return
-    months = {"month": 1, "quarter": 3, "year": 12}[by]
-    month = 12 * first.year + first.month - 1
-    for at in range(month - month % months, 12 * (_LAST_YEAR + 1), months):
-        yield dt.date(at // 12, at % 12 + 1, 1)
-
-
-def _label(day: dt.date, by: str) -> str:
-    if by == "year":
-        return f"{day.year:04d}"
-    if by == "quarter":
-        return f"{day.year:04d}-Q{(day.month + 2) // 3}"
-    return f"{day.year:04d}-{day.month:02d}" if by == "month" else day.isoformat()

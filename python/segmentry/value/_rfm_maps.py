@@ -164,7 +164,8 @@ def _refuse(bad: NDArray[np.bool_], words: str, advice: str, *, with_m: bool) ->
 
 
 def _boxes(name: str, parts: object, bins: tuple[int, int, int]) -> list[Box]:
-    given = [parts] if _is_box(parts) else parts
+    # Of two scores in a list nobody can tell whether they are ranges or cells: a list holds boxes.
+    given = [parts] if isinstance(parts, tuple) and _is_box(parts) else parts
     if isinstance(given, str) or not isinstance(given, Sequence) or not len(given):
         raise _wrong(name, parts)
     boxes = []

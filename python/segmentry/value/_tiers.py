@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -164,13 +164,14 @@ class Tiers:
             Over how many periods up to each one: 12 with by="month" is the last year.
         as_of : date, datetime or str, optional
             The moment of analysis; later rows are invisible, and only periods that are over by then
-            count (a month is over at the midnight that begins the next). Default: the latest time.
+            count: on their last day, or where rows have times of day, with that day. Default: the
+            latest time.
 
         Returns
         -------
         frame
             As `assign` gives it, from the period of each customer's first order on; a period
-            without orders counts 0. `period` is text: the date of the Monday, "2024-01", "2024-Q1",
+            without orders counts 0. `period` is text: the date of the Monday, "2024-01", "2024Q1",
             "2024".
 
         Raises
@@ -208,6 +209,8 @@ class Tiers:
         if not self._places:
             first = table.picked(starts[:-1]).objects(name)
             self._places = {one: place for place, one in enumerate(first)}
+        if not isinstance(customer, Hashable):
+            raise InvalidTypeError(f"customer must be an id, found {customer!r}")
         place = self._places.get(customer)
         if place is None:
             raise InvalidParameterError(

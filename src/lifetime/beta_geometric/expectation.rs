@@ -18,12 +18,20 @@ use crate::lifetime::special::trigamma;
 const MOST_TERMS: f64 = 1500.0;
 /// Horizons beyond this are as good as eternity.
 const ETERNITY: f64 = 1e280;
+/// Beyond this, a and b leave no doubt about p but in the eleventh digit.
+const CERTAIN: f64 = 1e10;
+/// More nodes than the trapezoidal rule ever needs.
+const MOST_NODES: usize = 1 << 20;
 /// Where the relative change of a factor is hidden by rounding.
 const HIDDEN: f64 = 1e-17;
 
 /// E, for ρ, a, b > 0 and τ ≥ 0.
 pub(super) fn while_alive(rho: f64, tau: f64, a: f64, b: f64) -> f64 {
     let tau = tau.min(ETERNITY);
+    if a.min(b) > CERTAIN {
+        let p = 1.0 / (1.0 + b / a);
+        return given(rho, tau, p);
+    }
     let mean = rho * tau;
     // Beyond the bulk the terms fall by τ/(1+τ) at least in the long run.
     let terms = mean + 9.0 * (mean * (1.0 + tau)).sqrt() + 36.0 * (1.0 + tau);
@@ -32,6 +40,11 @@ pub(super) fn while_alive(rho: f64, tau: f64, a: f64, b: f64) -> f64 {
     } else {
         by_mixing(rho, tau, a, b)
     }
+}
+
+/// (1 − (1+pτ)^−ρ) / p.
+fn given(rho: f64, tau: f64, p: f64) -> f64 {
+    -(-rho * (p * tau).ln_1p()).exp_m1() / p
 }
 
 fn by_counts(rho: f64, tau: f64, a: f64, b: f64) -> f64 {
@@ -63,14 +76,14 @@ fn by_mixing(rho: f64, tau: f64, a: f64, b: f64) -> f64 {
     let node = |y: f64| {
         let (p, ln_p, ln_q) = logistic(y);
         let weight = (a * (ln_p - top_p) + b * (ln_q - top_q)).exp();
-        (p, weight, -(-rho * (p * tau).ln_1p()).exp_m1() / p)
+        (p, weight, given(rho, tau, p))
     };
     let (_, weight, value) = node(mode);
     let (mut weights, mut sum) = (weight, weight * value);
     // To the left weights fall by e^−a a unit in the end, and the value becomes ρτ.
     let fall = 1.0 / (a * step).exp_m1();
     let mut y = mode - step;
-    loop {
+    for _ in 0..MOST_NODES {
         let (p, weight, value) = node(y);
         weights += weight;
         sum += weight * value;
@@ -85,7 +98,7 @@ fn by_mixing(rho: f64, tau: f64, a: f64, b: f64) -> f64 {
     // To the right by e^−b, and the value is that at 1.
     let fall = 1.0 / (b * step).exp_m1();
     y = mode + step;
-    loop {
+    for _ in 0..MOST_NODES {
         let (_, weight, value) = node(y);
         weights += weight;
         sum += weight * value;
@@ -134,11 +147,22 @@ mod tests {
     }
 
     #[test]
+    fn a_probability_without_doubt_is_the_limit_of_one_with_less_and_less() {
+        for (rho, tau) in [(0.5, 0.2), (2.0, 30.0), (400.0, 1e6)] {
+            for odds in [0.01, 1.0, 50.0] {
+                let near = while_alive(rho, tau, 0.9 * CERTAIN, 0.9 * CERTAIN * odds);
+                let beyond = while_alive(rho, tau, 9.0 * CERTAIN, 9.0 * CERTAIN * odds);
+                assert!((near / beyond - 1.0).abs() < 1e-8, "{rho} {tau} {odds}");
+            }
+        }
+    }
+
+    #[test]
     fn extremes_have_a_value() {
         for rho in [1e-9, 1.0, 1e9] {
             for tau in [0.0, 1e-300, 1.0, 1e9, 1e300, f64::INFINITY] {
-                for a in [1e-9, 1.0, 1e9] {
-                    for b in [1e-9, 1.0, 1e9] {
+                for a in [1e-9, 1.0, 1e9, 1e36, 1e300] {
+                    for b in [1e-9, 1.0, 1e9, 1e37, 1e300] {
                         let found = while_alive(rho, tau, a, b);
                         assert!(found.is_finite() && found >= 0.0, "{rho} {tau} {a} {b}");
                     }

@@ -14,6 +14,8 @@ _MONTHS = {"month": 1, "quarter": 3, "year": 12}
 _MONTHS_BEFORE_1970 = 1970 * 12
 # 1970-01-01 was a Thursday.
 _MONDAY = 3
+# Letters of a date as a log displays it, without a time of day.
+_DATE = 10
 
 
 def period_of(by: str, day: int) -> int:
@@ -42,20 +44,35 @@ def label_of(by: str, number: int) -> str:
     return day if by == "week" else day[:7]
 
 
+def is_over(log: TransactionLog, by: str, tick: int) -> bool:
+    """Say whether the period that a moment lies in is over: no row of it can come any more.
+
+    In a log of dates a period is over on its last day; in one of times only with the day. A log
+    whose first row is at midnight is taken for one of dates.
+    """
+    day = local_day(log, tick)
+    if first_day(by, period_of(by, day) + 1) != day + 1:
+        return False
+    first = log.native.display(log.native.span[0])
+    return len(first) == _DATE or log.tick(str(np.datetime64(day, "D"))) != tick
+
+
 def period_ends(log: TransactionLog, by: str) -> list[tuple[int, str]]:
-    """Give tick and name of the end of every period whose last day the log has reached."""
+    """Give tick and name of the end of every period that is over."""
     native = log.native
-    first, last = (_local_day(log, tick) for tick in native.span)
+    first, last = (local_day(log, tick) for tick in native.span)
+    over = is_over(log, by, native.span[1])
     digits = len(str(native.ticks_per_second)) - 1
     ends = []
     for number in range(period_of(by, first), period_of(by, last) + 1):
         day = first_day(by, number + 1) - 1
-        if day <= last:
+        if day < last or (day == last and over):
             moment = f"{np.datetime64(day, 'D')}T23:59:59.{'9' * digits}"
             ends.append((min(log.tick(moment), native.span[1]), label_of(by, number)))
     return ends
 
 
-def _local_day(log: TransactionLog, tick: int) -> int:
-    text = log.native.display(tick)[:10]
+def local_day(log: TransactionLog, tick: int) -> int:
+    """Give the local day (from 1970-01-01) of a moment."""
+    text = log.native.display(tick)[:_DATE]
     return int(np.datetime64(text, "D").astype(np.int64))
