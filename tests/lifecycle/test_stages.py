@@ -226,7 +226,7 @@ def test_a_rhythm_learnt_before_can_be_used_again(cdnow: sg.TransactionLog) -> N
         ({"min_gaps": 0}, "min_gaps must be at least 1"),
         ({"rhythm": 3}, "rhythm must come from"),
         ({"per_customer": "yes"}, "per_customer must be True or False"),
-        ({"at_risk": 1.5}, "q must be below 1"),
+        ({"at_risk": 1.5}, "at_risk must be below 1"),
         ({"lost": float("nan")}, "lost must be finite"),
     ],
 )

@@ -8,12 +8,11 @@ from segmentry import _native
 from segmentry._calendar import PERIODS, is_over, period_of
 from segmentry._validate import one_of
 from segmentry.exceptions import InvalidDataError
+from segmentry.lifecycle._checks import check_log, check_number_of_periods
 from segmentry.lifecycle._triangles import Cohorts
 
 if TYPE_CHECKING:
     from segmentry.log import TransactionLog
-
-_MOST_PERIODS = 2000
 
 
 def cohorts(log: TransactionLog, by: str = "month", as_of: object = None) -> Cohorts:
@@ -39,6 +38,8 @@ def cohorts(log: TransactionLog, by: str = "month", as_of: object = None) -> Coh
         If there is no order by `as_of`, or more than 2,000 periods.
     InvalidParameterError
         If `by` is none of the four.
+    InvalidTypeError
+        If `log` is no TransactionLog.
 
     Notes
     -----
@@ -47,6 +48,9 @@ def cohorts(log: TransactionLog, by: str = "month", as_of: object = None) -> Coh
     on its last day or later; where rows have times of day, only with that day (a date given as
     `as_of` is its midnight). Customers of all cohorts are all that have bought, and the cells of
     `revenue` add up to all revenue.
+
+    A return that was booked as an order of its own is an order here; leave such rows out before
+    building the log if that is not wanted.
 
     One pass over the orders, parallel over customers.
 
@@ -61,6 +65,7 @@ def cohorts(log: TransactionLog, by: str = "month", as_of: object = None) -> Coh
     >>> cohorts.retention[["cohort", "size", "0", "1"]].round(3).values.tolist()[0]
     ['1997-01', 7846, 1.0, 0.147]
     """
+    check_log(log)
     period = one_of(by, "by", PERIODS)
     tick = log.tick(as_of)
     found = _native.lifecycle_cohorts(log.native, period, tick)
@@ -69,9 +74,5 @@ def cohorts(log: TransactionLog, by: str = "month", as_of: object = None) -> Coh
             f"the log holds no order by as_of ({log.native.display(tick)}); choose a later moment"
         )
     n_periods = period_of(period, found["day"]) - int(found["cohort"].min()) + 1
-    if n_periods > _MOST_PERIODS:
-        raise InvalidDataError(
-            f"the log spans {n_periods:,} {period}s up to as_of, more than {_MOST_PERIODS:,}; "
-            "choose a longer period, or look for wrong dates with `log.audit()`"
-        )
+    check_number_of_periods(n_periods, period)
     return Cohorts(found, period, log.kind, over=is_over(log, period, tick))

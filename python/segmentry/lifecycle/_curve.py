@@ -12,7 +12,7 @@ from segmentry._validate import one_of, real_number
 from segmentry.exceptions import InvalidDataError, InvalidParameterError
 from segmentry.lifecycle._drawing import BLUE, GREY, ORANGE, Axes, new_axes
 from segmentry.lifecycle._html import html_table
-from segmentry.lifecycle._thresholds import AMONG, Thresholds
+from segmentry.lifecycle._thresholds import AMONG, Thresholds, check_shares
 
 if TYPE_CHECKING:
     from segmentry._frames import Frame, FrameKind
@@ -151,21 +151,16 @@ class Rhythm:
         InvalidParameterError
             If a share is not between 0 and 1, `dormant` is below `at_risk`, or `lost` below 1.
         """
-        one_of(among, "among", AMONG)
-        times = real_number(lost, "lost", minimum=1)
+        check_shares(at_risk, dormant, lost, among)
         base = "all" if among == "auto" else among
         late = self.quantile(dormant, base)
         if among == "auto" and late is None:
             base = "returning"
             late = self.quantile(dormant, base)
         risky = self.quantile(at_risk, base)
-        if dormant < at_risk:
-            raise InvalidParameterError(
-                f"dormant must not be below at_risk ({at_risk}), found {dormant}"
-            )
         if risky is None or late is None:
             raise InvalidDataError(self._unreached(dormant))
-        return Thresholds(risky, late, times * late, base)
+        return Thresholds(risky, late, lost * late, base)
 
     def _unreached(self, share: float) -> str:
         if self._last is None:
@@ -199,7 +194,7 @@ class Rhythm:
             If matplotlib is not installed.
         """
         ax = new_axes(7.0, 4.2) if ax is None else ax
-        end = self._days[-1] if self._last is None else self._days[self._last]
+        end = self._days.max(initial=0) if self._last is None else self._days[self._last]
         shown = self._days <= end
         days = np.concatenate([[0], self._days[shown]])
         share = np.concatenate([[1.0], self._survival[shown]])

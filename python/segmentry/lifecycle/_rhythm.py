@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from segmentry import _native
+from segmentry.lifecycle._checks import check_log
 from segmentry.lifecycle._curve import Rhythm
 
 if TYPE_CHECKING:
@@ -30,6 +31,8 @@ def rhythm(log: TransactionLog, as_of: object = None) -> Rhythm:
     ------
     InvalidDataError
         If `as_of` lies before the first row.
+    InvalidTypeError
+        If `log` is no TransactionLog.
 
     Notes
     -----
@@ -70,6 +73,7 @@ def rhythm(log: TransactionLog, as_of: object = None) -> Rhythm:
     >>> rhythm.n_customers
     23570
     """
+    check_log(log)
     return rhythm_at(log, log.tick(as_of))
 
 

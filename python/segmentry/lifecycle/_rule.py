@@ -14,7 +14,7 @@ from segmentry._validate import real_number, whole_number
 from segmentry.exceptions import InvalidParameterError, InvalidTypeError
 from segmentry.lifecycle._curve import Rhythm
 from segmentry.lifecycle._rhythm import rhythm_at
-from segmentry.lifecycle._thresholds import Thresholds
+from segmentry.lifecycle._thresholds import Thresholds, check_shares
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -69,6 +69,7 @@ class Standings:
 
 def standings(log: TransactionLog, tick: int, options: StageOptions) -> Standings:
     """Tell the stage of every customer known at a moment."""
+    check_options(options)
     given = options.get("threshold_days")
     if given is None:
         thresholds, pace = _learnt(log, tick, options)
@@ -87,23 +88,34 @@ def standings(log: TransactionLog, tick: int, options: StageOptions) -> Standing
     return Standings(positions, stage, following, own, found, thresholds)
 
 
+def check_options(options: StageOptions) -> None:
+    """Check the options that say nothing of the log, used or not: a slip shall not be silent."""
+    for name in options:
+        if name not in StageOptions.__annotations__:
+            valid = ", ".join(StageOptions.__annotations__)
+            raise InvalidTypeError(f"{name!r} is no option here; the options are {valid}")
+    known, per_customer = options.get("rhythm"), options.get("per_customer", True)
+    if known is not None and not isinstance(known, Rhythm):
+        raise InvalidTypeError(
+            f"rhythm must come from `segmentry.lifecycle.rhythm`, found {known!r}"
+        )
+    if not isinstance(per_customer, bool | np.bool_):
+        raise InvalidTypeError(f"per_customer must be True or False, found {per_customer!r}")
+    shares: dict[str, Any] = {"at_risk": 0.80, "dormant": 0.95, "lost": 2.0, "among": "auto"}
+    check_shares(**{name: options.get(name, usual) for name, usual in shares.items()})
+
+
 def _learnt(
     log: TransactionLog, tick: int, options: StageOptions
 ) -> tuple[Thresholds, tuple[float, float, float] | None]:
     known = options.get("rhythm")
     if known is None:
         known = rhythm_at(log, tick)
-    elif not isinstance(known, Rhythm):
-        raise InvalidTypeError(
-            f"rhythm must come from `segmentry.lifecycle.rhythm`, found {known!r}"
-        )
     quantiles: dict[str, Any] = {
         name: options[name] for name in ("at_risk", "dormant", "lost", "among") if name in options
     }
-    per_customer = options.get("per_customer", True)
-    if not isinstance(per_customer, bool | np.bool_):
-        raise InvalidTypeError(f"per_customer must be True or False, found {per_customer!r}")
-    return known.thresholds(**quantiles), known.pace if per_customer else None
+    pace = known.pace if options.get("per_customer", True) else None
+    return known.thresholds(**quantiles), pace
 
 
 def _given(days: object, options: StageOptions) -> Thresholds:

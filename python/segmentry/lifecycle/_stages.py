@@ -10,6 +10,7 @@ from segmentry import _native
 from segmentry._frames import make_frame
 from segmentry._frames.special import Coded
 from segmentry.exceptions import InvalidDataError
+from segmentry.lifecycle._checks import check_log
 from segmentry.lifecycle._rule import MIN_GAPS, NULL, Standings, stage_column, standings
 
 if TYPE_CHECKING:
@@ -81,6 +82,8 @@ def stages(
         come back, for one); the message says what to do.
     InvalidParameterError
         If a parameter is out of range.
+    InvalidTypeError
+        If a parameter is of a wrong type, or `log` is no TransactionLog.
 
     Notes
     -----
@@ -93,6 +96,9 @@ def stages(
     - else *active*.
 
     So everyone has exactly one stage, by what is known at `as_of` alone.
+
+    A return that was booked as an order of its own is an order here; leave such rows out before
+    building the log if that is not wanted.
 
     A customer with `min_gaps` closed gaps has thresholds of his own: logarithms of gaps are taken
     as spread around his mean, and means around that of all. With W the variance within and B that
@@ -118,6 +124,7 @@ def stages(
     >>> sg.lifecycle.stages(log)["stage"].value_counts()["active"].item()
     3291
     """
+    check_log(log)
     found = standings(
         log,
         log.tick(as_of),

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from segmentry._validate import one_of, real_number
+from segmentry.exceptions import InvalidParameterError
+
 AMONG = ("auto", "all", "returning")
 
 
@@ -29,3 +32,16 @@ class Thresholds:
     def days(self) -> tuple[float, float, float]:
         """The three numbers of days."""
         return self.at_risk_days, self.dormant_days, self.lost_days
+
+
+def check_shares(at_risk: float, dormant: float, lost: float, among: str) -> None:
+    """Check what thresholds are learnt by."""
+    for name, value in (("at_risk", at_risk), ("dormant", dormant)):
+        if real_number(value, name, above=0) >= 1:
+            raise InvalidParameterError(f"{name} must be below 1, found {value}")
+    if dormant < at_risk:
+        raise InvalidParameterError(
+            f"dormant must not be below at_risk ({at_risk}), found {dormant}"
+        )
+    real_number(lost, "lost", minimum=1)
+    one_of(among, "among", AMONG)

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Unpack
 
 import numpy as np
 
-from segmentry._calendar import PERIODS, period_ends
+from segmentry._calendar import PERIODS, period_ends, period_of
 from segmentry._validate import one_of
 from segmentry.exceptions import InvalidDataError, InvalidParameterError, InvalidTypeError
+from segmentry.lifecycle._checks import check_log, check_number_of_periods
 from segmentry.lifecycle._moves import FROM, Transitions
 from segmentry.lifecycle._rhythm import rhythm_at
-from segmentry.lifecycle._rule import STAGES, StageOptions, standings
+from segmentry.lifecycle._rule import STAGES, StageOptions, check_options, standings
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -41,7 +42,8 @@ def transitions(
     **options
         As in `stages`. By default each moment's thresholds are learnt from its own past, so that
         stages are those that `stages(log, as_of=moment)` gives, and no future leaks in. With
-        `rhythm` or `threshold_days` they are the same at all moments.
+        `rhythm` or `threshold_days` they are the same at all moments. There is no `as_of`: rows
+        after the last moment are invisible, so name the moments to end earlier.
 
     Returns
     -------
@@ -51,10 +53,12 @@ def transitions(
     Raises
     ------
     InvalidDataError
-        If there are fewer than two periods in the log, a moment lies before its first row, or the
-        data do not give thresholds.
+        If there are fewer than two periods in the log or more than 2,000, a moment lies before its
+        first row, or the data do not give thresholds.
     InvalidParameterError
         If there are fewer than two moments, or one is named twice.
+    InvalidTypeError
+        If `log` is no TransactionLog, or an option is unknown.
 
     Notes
     -----
@@ -75,6 +79,13 @@ def transitions(
     >>> int(moves.counts.set_index("from").to_numpy().sum())
     47140
     """
+    check_log(log)
+    if "as_of" in options:
+        raise InvalidTypeError(
+            "as_of is no option of transitions: rows after the last moment are invisible; give "
+            "periods as a list of moments, the last of which is as_of"
+        )
+    check_options(options)
     moments = _moments(log, periods, options)
     n = log.n_customers
     codes = np.full((2, n), _N, dtype=np.int64)
@@ -114,7 +125,10 @@ def _moments(
     log: TransactionLog, periods: Iterable[object] | str, options: StageOptions
 ) -> list[tuple[int, str]]:
     if isinstance(periods, str):
-        ends = period_ends(log, one_of(periods, "periods", PERIODS))
+        by = one_of(periods, "periods", PERIODS)
+        first, last = (_local_day(log, tick) for tick in log.native.span)
+        check_number_of_periods(period_of(by, last) - period_of(by, first) + 1, by)
+        ends = period_ends(log, by)
         if options.get("rhythm") is None and options.get("threshold_days") is None:
             while len(ends) > 1 and rhythm_at(log, ends[0][0]).n_gaps == 0:
                 ends = ends[1:]
@@ -138,3 +152,7 @@ def _moments(
         if before == after:
             raise InvalidParameterError(f"periods names {log.native.display(after)} twice")
     return [(tick, log.native.display(tick)) for tick in ticks]
+
+
+def _local_day(log: TransactionLog, tick: int) -> int:
+    return int(np.datetime64(log.native.display(tick)[:10], "D").astype(np.int64))

@@ -8,11 +8,21 @@ import numpy as np
 
 from segmentry import _native
 from segmentry._frames.special import Moments
-from segmentry._validate import real_number, whole_number
+from segmentry._validate import one_of, real_number, whole_number
 from segmentry.exceptions import InvalidDataError, InvalidTypeError
 from segmentry.features._wish import feature_wish
-from segmentry.lifecycle._rule import NULL, StageOptions, Standings, stage_column, standings
+from segmentry.lifecycle._checks import check_log
+from segmentry.lifecycle._rhythm import rhythm_at
+from segmentry.lifecycle._rule import (
+    NULL,
+    StageOptions,
+    Standings,
+    check_options,
+    stage_column,
+    standings,
+)
 from segmentry.lifecycle._stages import customer_frame
+from segmentry.repeats import DAYS_PER_UNIT
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -63,7 +73,8 @@ def early_warning(
     InvalidDataError, InvalidParameterError
         As `stages`.
     InvalidTypeError
-        If the model has no `probability_alive`.
+        If the model has no `probability_alive`, `log` is no TransactionLog, or an option is
+        unknown.
 
     Examples
     --------
@@ -77,6 +88,8 @@ def early_warning(
     >>> len(late)
     10
     """
+    check_log(log)
+    one_of(unit, "unit", DAYS_PER_UNIT)
     if model is not None and not hasattr(model, "probability_alive"):
         raise InvalidTypeError(
             f"model must have a method `probability_alive`, as `segmentry.lifetime.BGNBD` has, "
@@ -153,7 +166,10 @@ def silent(
     Raises
     ------
     InvalidDataError, InvalidParameterError
-        As `stages`.
+        As `stages`. Where nobody has come back yet, `days` is enough: `stage` and
+        `at_risk_after_days` are null then.
+    InvalidTypeError
+        If `log` is no TransactionLog, or an option is unknown.
 
     Examples
     --------
@@ -166,10 +182,15 @@ def silent(
     >>> bool((quiet["recency_days"] > 365).all())
     True
     """
+    check_log(log)
     tick = log.tick(as_of)
-    found = standings(log, tick, options)
+    if days is None:
+        found = standings(log, tick, options)
+        limit: Any = found.columns["at_risk_after_days"]
+    else:
+        limit = real_number(days, "days", minimum=0)
+        found = _standings_if_known(log, tick, options)
     recency, limits = found.columns["recency_days"], found.columns["at_risk_after_days"]
-    limit = limits if days is None else real_number(days, "days", minimum=0)
     # Null compares as false: who never ordered cannot go quiet.
     rows = np.flatnonzero(recency > limit)
     places = rows if found.positions is None else found.positions[rows]
@@ -192,3 +213,18 @@ def silent(
             f"revenue_{_YEAR}d_to_last_order": before,
         },
     )
+
+
+def _standings_if_known(log: TransactionLog, tick: int, options: StageOptions) -> Standings:
+    """Tell stages, or nothing but recency where nobody has come back yet."""
+    check_options(options)
+    if options.get("threshold_days") is not None:
+        return standings(log, tick, options)
+    rhythm = options.get("rhythm") or rhythm_at(log, tick)
+    if rhythm.n_gaps > 0:
+        return standings(log, tick, {**options, "rhythm": rhythm})
+    # Any thresholds do: recency does not depend on them.
+    found = standings(log, tick, {**options, "rhythm": None, "threshold_days": (1, 1, 1)})
+    found.stage[:] = NULL
+    found.columns["at_risk_after_days"][:] = np.nan
+    return found
