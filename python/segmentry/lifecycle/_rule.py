@@ -101,8 +101,13 @@ def check_options(options: StageOptions) -> None:
         )
     if not isinstance(per_customer, bool | np.bool_):
         raise InvalidTypeError(f"per_customer must be True or False, found {per_customer!r}")
-    shares: dict[str, Any] = {"at_risk": 0.80, "dormant": 0.95, "lost": 2.0, "among": "auto"}
-    check_shares(**{name: options.get(name, usual) for name, usual in shares.items()})
+    check_shares(**_shares(options))
+
+
+def _shares(options: StageOptions) -> dict[str, Any]:
+    """Give those of the options that thresholds are learnt by."""
+    names = ("at_risk", "dormant", "lost", "among")
+    return {name: value for name, value in options.items() if name in names}
 
 
 def _learnt(
@@ -111,11 +116,8 @@ def _learnt(
     known = options.get("rhythm")
     if known is None:
         known = rhythm_at(log, tick)
-    quantiles: dict[str, Any] = {
-        name: options[name] for name in ("at_risk", "dormant", "lost", "among") if name in options
-    }
     pace = known.pace if options.get("per_customer", True) else None
-    return known.thresholds(**quantiles), pace
+    return known.thresholds(**_shares(options)), pace
 
 
 def _given(days: object, options: StageOptions) -> Thresholds:

@@ -34,7 +34,9 @@ class Thresholds:
         return self.at_risk_days, self.dormant_days, self.lost_days
 
 
-def check_shares(at_risk: float, dormant: float, lost: float, among: str) -> None:
+def check_shares(
+    at_risk: float = 0.80, dormant: float = 0.95, lost: float = 2.0, among: str = "auto"
+) -> None:
     """Check what thresholds are learnt by."""
     for name, value in (("at_risk", at_risk), ("dormant", dormant)):
         if real_number(value, name, above=0) >= 1:
