@@ -47,8 +47,8 @@ def label_of(by: str, number: int) -> str:
 def is_over(log: TransactionLog, by: str, tick: int) -> bool:
     """Say whether the period that a moment lies in is over: no row of it can come any more.
 
-    In a log of dates a period is over on its last day; in one of times only with the day. A log
-    whose first row is at midnight is taken for one of dates.
+    It is on its last day; but the midnight that begins this day shows nothing of it in a log of
+    times (one whose first row is not at midnight).
     """
     day = local_day(log, tick)
     if first_day(by, period_of(by, day) + 1) != day + 1:

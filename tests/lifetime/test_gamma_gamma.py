@@ -223,7 +223,7 @@ def test_spends_that_cannot_be_are_refused():
         GammaGamma().fit([1, 2], [5.0, np.inf])
     with pytest.raises(InvalidDataError, match="whole number"):
         GammaGamma().fit([1, 2.5], [5.0, 3.0])
-    with pytest.raises(InvalidDataError, match="must be above 0"):
+    with pytest.raises(InvalidDataError, match="must be at least 0"):
         named((2.0, 3.0, 10.0)).expected_spend([1], [-5.0])
 
 

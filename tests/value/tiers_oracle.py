@@ -50,7 +50,11 @@ def month_sums(
     rows = []
     months = []
     month = frame["when"].min().to_period("M")
-    while (month + 1).start_time <= as_of:
+    of_dates = frame["when"].min() == frame["when"].min().normalize()
+    while True:
+        last_day = month.end_time.normalize()
+        if not (as_of > last_day or (as_of == last_day and of_dates)):
+            break
         months.append(month)
         month += 1
     for who, part in seen.groupby("who"):

@@ -45,8 +45,8 @@ def cohorts(log: TransactionLog, by: str = "month", as_of: object = None) -> Coh
     -----
     A customer's cohort is the period of his first order; an order belongs to the period of its
     first line. Periods in which nobody came first have no row. A period is over when `as_of` lies
-    on its last day or later; where rows have times of day, only with that day (a date given as
-    `as_of` is its midnight). Customers of all cohorts are all that have bought, and the cells of
+    on its last day or later (where rows have times of day, once that day has begun: a date given
+    as `as_of` is its midnight). Customers of all cohorts are all that have bought, and the cells of
     `revenue` add up to all revenue.
 
     A return that was booked as an order of its own is an order here; leave such rows out before

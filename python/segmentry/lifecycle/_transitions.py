@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Unpack
 
 import numpy as np
 
-from segmentry._calendar import PERIODS, period_ends, period_of
+from segmentry._calendar import PERIODS, local_day, period_ends, period_of
 from segmentry._validate import one_of
 from segmentry.exceptions import InvalidDataError, InvalidParameterError, InvalidTypeError
 from segmentry.lifecycle._checks import check_log, check_number_of_periods
@@ -126,7 +126,7 @@ def _moments(
 ) -> list[tuple[int, str]]:
     if isinstance(periods, str):
         by = one_of(periods, "periods", PERIODS)
-        first, last = (_local_day(log, tick) for tick in log.native.span)
+        first, last = (local_day(log, tick) for tick in log.native.span)
         check_number_of_periods(period_of(by, last) - period_of(by, first) + 1, by)
         ends = period_ends(log, by)
         if options.get("rhythm") is None and options.get("threshold_days") is None:
@@ -152,7 +152,3 @@ def _moments(
         if before == after:
             raise InvalidParameterError(f"periods names {log.native.display(after)} twice")
     return [(tick, log.native.display(tick)) for tick in ticks]
-
-
-def _local_day(log: TransactionLog, tick: int) -> int:
-    return int(np.datetime64(log.native.display(tick)[:10], "D").astype(np.int64))

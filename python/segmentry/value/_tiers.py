@@ -164,8 +164,8 @@ class Tiers:
             Over how many periods up to each one: 12 with by="month" is the last year.
         as_of : date, datetime or str, optional
             The moment of analysis; later rows are invisible, and only periods that are over by then
-            count: on their last day, or where rows have times of day, with that day. Default: the
-            latest time.
+            count, from their last day on (where rows have times of day, once that day has begun: a
+            date is its midnight). Default: the latest time.
 
         Returns
         -------
