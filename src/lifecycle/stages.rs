@@ -195,12 +195,22 @@ pub fn place(
     path.map(|path| path.place(rule, as_of, resolution))
 }
 
+/// A return from dormancy.
+struct Comeback {
+    /// The last order of the day of it, from which his time counts.
+    last: i64,
+    /// For how many days it makes him reactivated.
+    days: f64,
+    /// Since when he is so: it begins anew with the order that ends a time at risk.
+    since: i64,
+}
+
 /// What is kept of a customer's visits so far.
 struct Path {
     first: Visit,
     last: Visit,
-    /// The last return from dormancy, and for how many days it makes him reactivated.
-    comeback: Option<(Visit, f64)>,
+    /// The last return from dormancy.
+    comeback: Option<Comeback>,
     /// Days before `as_of` at which he became active (below zero: not yet).
     active_for: f64,
     n_gaps: u32,
@@ -227,7 +237,11 @@ impl Path {
             let days = rule
                 .reactivated
                 .unwrap_or_else(|| rule.of(self.n_gaps, self.sum).0.at_risk);
-            self.comeback = Some((visit, days));
+            self.comeback = Some(Comeback {
+                last: visit.last,
+                days,
+                since: visit.first,
+            });
             self.active_for = resolution.days(visit.last, as_of) - days;
         } else if is_second && gap <= limits.at_risk {
             // New until now, or active before if that time was over.
@@ -237,6 +251,9 @@ impl Path {
         } else if gap > limits.at_risk {
             // A reactivated customer stays so to the end of his time.
             self.active_for = self.active_for.min(ago);
+            if let Some(comeback) = &mut self.comeback {
+                comeback.since = visit.first;
+            }
         }
         self.last = visit;
     }
@@ -268,11 +285,11 @@ impl Path {
                 ago(self.first.first),
                 or_active(-self.active_for),
             )
-        } else if let Some((visit, days)) = self.comeback
-            && ago(visit.last) <= days
+        } else if let Some(comeback) = &self.comeback
+            && ago(comeback.last) <= comeback.days
         {
-            let left = or_active(days - ago(visit.last));
-            (Stage::Reactivated, ago(visit.first), left)
+            let left = or_active(comeback.days - ago(comeback.last));
+            (Stage::Reactivated, ago(comeback.since), left)
         } else {
             let next = (limits.after(limits.at_risk), to_risk);
             (Stage::Active, self.active_for, Some(next))

@@ -76,6 +76,20 @@ def test_windows_of_ones_own() -> None:
     assert one([0, 25, 37], 39, reactivated_days=15)["stage"] == "reactivated"
 
 
+def test_a_time_at_risk_begins_the_time_as_reactivated_anew() -> None:
+    options = {"threshold_days": (10, 50, 100), "reactivated_days": 90}
+    orders = [0, 121, 141, 143]
+    assert one(orders[:2], 135, **options)["stage"] == "at_risk"
+    found = one(orders, 144, **options)
+    assert (found["stage"], found["days_in_stage"]) == ("reactivated", 3)
+    # The end of it still counts from the day on which he came back.
+    assert one([*orders, 152, 161, 170, 179, 188, 197, 206], 211, **options)["stage"] == (
+        "reactivated"
+    )
+    found = one([*orders, 152, 161, 170, 179, 188, 197, 206], 212, **options)
+    assert (found["stage"], found["days_in_stage"]) == ("active", 1)
+
+
 def test_stages_without_length_are_passed_over() -> None:
     assert one([0], 5, threshold_days=(10, 10, 20))["next_stage"] == "dormant"
     assert one([0], 5, threshold_days=(10, 10, 10))["next_stage"] == "lost"
@@ -150,6 +164,30 @@ def test_stages_begin_and_end_when_they_say(case: Case, options: dict[str, Any])
             assert stage(who, ends + second) == found["next_stage"][at]
             if left > 1e-4:
                 assert stage(who, ends - second) == found["stage"][at]
+
+
+@given(
+    st.lists(st.integers(1, 30), min_size=2, max_size=8),
+    st.lists(st.integers(1, 20), min_size=3, max_size=3).map(sorted),
+    st.integers(5, 60),
+    st.integers(0, 10),
+)
+def test_nobody_was_in_another_stage_within_days_in_stage(
+    gaps: list[int], limits: list[int], more: int, later: int
+) -> None:
+    """Above all where the time of the reactivated is longer than that up to at risk."""
+    times = [START + pd.Timedelta(days=int(days)) for days in np.cumsum([0, *gaps])]
+    as_of = times[-1] + pd.Timedelta(days=later)
+    options = {"threshold_days": tuple(limits), "reactivated_days": limits[0] + more}
+    rule = Rule((limits[0], limits[1], limits[2]), reactivated=limits[0] + more)
+    frame = pd.DataFrame({"who": 1, "when": times, "paid": 1.0})
+    found = columns_of(sg.lifecycle.stages(sg.TransactionLog(frame, **ROLES), as_of, **options))
+    days, stage = found["days_in_stage"][0], found["stage"][0]
+    # Stages change at midnights only, so noons tell them all.
+    for half in np.arange(0.5, days):
+        assert oracle.stage(times, as_of - pd.Timedelta(days=half), rule) == stage
+    before = as_of - pd.Timedelta(days=days + 0.5)
+    assert oracle.stage(times, before, rule) != stage
 
 
 def test_a_fast_customer_is_missed_sooner_than_a_slow_one() -> None:
