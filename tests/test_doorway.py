@@ -157,6 +157,8 @@ def test_many_python_threads_call_at_once() -> None:
 def test_ctrl_c_ends_a_long_fit_at_once_and_leaves_the_object_usable(call: str) -> None:
     program = f"""
         import os, signal, threading, time
+        # Programs in the background are born deaf to Ctrl-C.
+        signal.signal(signal.SIGINT, signal.default_int_handler)
         import numpy as np
         from segmentry.cluster import KMeans
         x = np.random.default_rng(0).normal(size=(200_000, 16))

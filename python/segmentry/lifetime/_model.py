@@ -274,7 +274,7 @@ def _words(stop: str, minimum: bool, stuck: list[str], n_iter: int) -> str:
         leave = "leaves" if len(stuck) == 1 else "leave"
         return f"the likelihood still rises where {names} {leave} any bound: {advice}"
     if stop == "max_iter":
-        return f"not converged in {n_iter} steps of all starts; raise `max_iter`, which is for each"
+        return f"not converged in {n_iter} steps; raise `max_iter`, the limit of each start"
     if stop == "undefined":
         return "the likelihood has no finite value at the start; are times in a sensible unit?"
     if stop == "converged":
