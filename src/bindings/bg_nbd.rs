@@ -4,8 +4,8 @@ use numpy::{IntoPyArray, PyArray1, PyReadonlyArray1};
 use pyo3::prelude::*;
 
 use super::doorway::enter;
-use super::lifetime::{Fit, Purchases, fit_to_python};
-use crate::lifetime::beta_geometric::{self as model, Asked, Customers, Kind, Parameters};
+use super::lifetime::{Asked, Fit, Purchases, fit_to_python};
+use crate::lifetime::beta_geometric::{self as model, Customers, Kind, Parameters};
 use crate::lifetime::patterns::Patterns;
 
 type Floats<'py> = PyReadonlyArray1<'py, f64>;
@@ -15,14 +15,14 @@ fn kind(modified: bool) -> Kind {
     if modified { Kind::Mbg } else { Kind::Bg }
 }
 
-/// Fit; the options are penalty, steps at most, the largest slope that counts as none.
+/// Fit.
 #[pyfunction]
 fn beta_geometric_fit<'py>(
     py: Python<'py>,
     modified: bool,
     columns: Purchases<'py>,
     weights: Option<Floats<'py>>,
-    options: (f64, usize, f64),
+    options: Asked,
     threads: Option<usize>,
 ) -> PyResult<Fit<'py>> {
     let (frequency, recency, age) = columns.slices()?;
@@ -30,21 +30,12 @@ fn beta_geometric_fit<'py>(
         .as_ref()
         .map(PyReadonlyArray1::as_slice)
         .transpose()?;
-    let asked = Asked {
-        penalty: options.0,
-        max_iter: options.1,
-        tolerance: options.2,
-    };
+    let options = options.options();
     let fit = enter(py, threads, None, |control| {
         let patterns = Patterns::collect(frequency, recency, age, weights, control)?;
-        model::fit(kind(modified), &patterns, &asked, control)
+        model::fit(kind(modified), &patterns, &options, control)
     })?;
-    Ok(fit_to_python(
-        py,
-        &fit.optimum,
-        fit.log_likelihood,
-        fit.n_iter,
-    ))
+    Ok(fit_to_python(py, &fit))
 }
 
 /// Each customer's probability to be alive.

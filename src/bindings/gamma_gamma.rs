@@ -4,33 +4,26 @@ use numpy::{IntoPyArray, PyArray1, PyReadonlyArray1};
 use pyo3::prelude::*;
 
 use super::doorway::enter;
-use super::lifetime::{Fit, fit_to_python};
-use crate::lifetime::gamma_gamma::{self, Options};
+use super::lifetime::{Asked, Fit, fit_to_python};
+use crate::lifetime::gamma_gamma;
 
-/// Fit Gamma-Gamma to repeat buyers; the options are penalty, steps at most, largest slope that
-/// counts as none. Also gives the correlation of frequency and spend.
+/// Fit Gamma-Gamma to repeat buyers. Also gives the correlation of frequency and spend.
 #[pyfunction]
 fn gamma_gamma_fit<'py>(
     py: Python<'py>,
     frequency: PyReadonlyArray1<'py, f64>,
     spend: PyReadonlyArray1<'py, f64>,
     weights: Option<PyReadonlyArray1<'py, f64>>,
-    options: (f64, usize, f64),
+    options: Asked,
     threads: Option<usize>,
 ) -> PyResult<(Fit<'py>, f64)> {
     let (frequency, spend) = (frequency.as_slice()?, spend.as_slice()?);
     let weights = weights.as_ref().map(|array| array.as_slice()).transpose()?;
-    let (penalty, max_iter, tolerance) = options;
-    let options = Options {
-        penalty,
-        max_iter,
-        tolerance,
-    };
-    let fit = enter(py, threads, None, |control| {
+    let options = options.options();
+    let (fit, correlation) = enter(py, threads, None, |control| {
         gamma_gamma::fit(frequency, spend, weights, &options, control)
     })?;
-    let found = fit_to_python(py, &fit.optimum, fit.log_likelihood, fit.n_iter);
-    Ok((found, fit.correlation))
+    Ok((fit_to_python(py, &fit), correlation))
 }
 
 /// The log-likelihood of parameters, its gradient and Hessian by their logarithms. For tests.

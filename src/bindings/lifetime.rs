@@ -3,7 +3,8 @@
 use numpy::{IntoPyArray, PyArray1, PyArray2, PyReadonlyArray1};
 use pyo3::prelude::*;
 
-use crate::lifetime::newton::{Optimum, Stop};
+use crate::lifetime::fit as model;
+use crate::lifetime::newton::Stop;
 
 /// A fit as Python gets it: logarithms of the parameters, Hessian of the mean (negative, penalised)
 /// log-likelihood in them, log-likelihood of all, steps, why it stopped, who is at his limit.
@@ -16,19 +17,15 @@ pub(super) type Fit<'py> = (
     Vec<bool>,
 );
 
-/// Give a fit to Python; the steps of all starts may be more than those of the best.
-pub(super) fn fit_to_python<'py, const N: usize>(
-    py: Python<'py>,
-    optimum: &Optimum<N>,
-    log_likelihood: f64,
-    n_iter: usize,
-) -> Fit<'py> {
+/// Give a fit to Python.
+pub(super) fn fit_to_python<'py, const N: usize>(py: Python<'py>, fit: &model::Fit<N>) -> Fit<'py> {
+    let optimum = &fit.optimum;
     let hessian = ndarray::Array2::from_shape_fn((N, N), |(i, j)| optimum.local.hessian[i][j]);
     (
         optimum.point.to_vec().into_pyarray(py),
         hessian.into_pyarray(py),
-        log_likelihood,
-        n_iter,
+        fit.log_likelihood,
+        fit.n_iter,
         match optimum.stop {
             Stop::Converged => "converged",
             Stop::Limit => "limit",
@@ -38,6 +35,20 @@ pub(super) fn fit_to_python<'py, const N: usize>(
         },
         optimum.at_limit.to_vec(),
     )
+}
+
+/// Penalty, steps at most of each start, the largest slope that counts as none.
+#[derive(FromPyObject)]
+pub(super) struct Asked(f64, usize, f64);
+
+impl Asked {
+    pub(super) fn options(&self) -> model::Options {
+        model::Options {
+            penalty: self.0,
+            max_iter: self.1,
+            tolerance: self.2,
+        }
+    }
 }
 
 /// The three columns of purchases.

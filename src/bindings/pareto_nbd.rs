@@ -4,8 +4,8 @@ use numpy::{IntoPyArray, PyArray1, PyReadonlyArray1};
 use pyo3::prelude::*;
 
 use super::doorway::enter;
-use super::lifetime::{Fit, Purchases, fit_to_python};
-use crate::lifetime::pareto_nbd::{self, Options, Parameters};
+use super::lifetime::{Asked, Fit, Purchases, fit_to_python};
+use crate::lifetime::pareto_nbd::{self, Parameters};
 use crate::lifetime::patterns::Patterns;
 
 /// r, alpha, s, beta.
@@ -15,33 +15,23 @@ fn named((r, alpha, s, beta): Four) -> Parameters {
     Parameters { r, alpha, s, beta }
 }
 
-/// Fit Pareto/NBD; the options are penalty, steps at most, largest slope that counts as none.
+/// Fit Pareto/NBD.
 #[pyfunction]
 fn pareto_nbd_fit<'py>(
     py: Python<'py>,
     columns: Purchases<'py>,
     weights: Option<PyReadonlyArray1<'py, f64>>,
-    options: (f64, usize, f64),
+    options: Asked,
     threads: Option<usize>,
 ) -> PyResult<Fit<'py>> {
     let (frequency, recency, age) = columns.slices()?;
     let weights = weights.as_ref().map(|array| array.as_slice()).transpose()?;
-    let (penalty, max_iter, tolerance) = options;
-    let options = Options {
-        penalty,
-        max_iter,
-        tolerance,
-    };
+    let options = options.options();
     let fit = enter(py, threads, None, |control| {
         let patterns = Patterns::collect(frequency, recency, age, weights, control)?;
         pareto_nbd::fit(&patterns, &options, control)
     })?;
-    Ok(fit_to_python(
-        py,
-        &fit.optimum,
-        fit.log_likelihood,
-        fit.n_iter,
-    ))
+    Ok(fit_to_python(py, &fit))
 }
 
 /// The log-likelihood of parameters, its gradient and Hessian by their logarithms. For tests.

@@ -4,6 +4,7 @@
 //! ([`newton`]), on customers that are alike counted once ([`patterns`]).
 
 pub mod beta_geometric;
+pub mod fit;
 pub mod gamma_gamma;
 pub mod newton;
 pub mod pareto_nbd;

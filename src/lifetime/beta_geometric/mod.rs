@@ -18,7 +18,7 @@ mod fit;
 mod likelihood;
 mod predictions;
 
-pub use fit::{Asked, Fit, fit};
+pub use fit::fit;
 pub use predictions::{
     Customers, expected_purchases, expected_purchases_new, probability_alive, probability_new,
 };

@@ -18,38 +18,14 @@ mod tests;
 use rayon::slice::ParallelSliceMut;
 
 use crate::error::{Error, Result};
-use crate::lifetime::newton::{Local, Optimum, Search, Stop, minimise};
+use crate::lifetime::fit::{Fit, Options, until_proper};
+use crate::lifetime::newton::{Local, minimise};
 use crate::lifetime::special::trigamma;
 use crate::parallel::{Control, map_chunks};
 use stirling::{remainder, slope};
 
 /// Customers a task.
 const CHUNK: usize = 4096;
-
-/// How to fit.
-#[derive(Debug, Clone, Copy)]
-pub struct Options {
-    /// Weight of the ridge: the sum of the squared logarithms of p, q and of γ in geometric mean
-    /// spends is added, times this, to the mean negative log-likelihood.
-    pub penalty: f64,
-    /// The largest number of steps from each start.
-    pub max_iter: usize,
-    /// The largest slope of the mean log-likelihood that counts as none.
-    pub tolerance: f64,
-}
-
-/// A fitted model.
-#[derive(Debug, Clone, Copy)]
-pub struct Fit {
-    /// Logarithms of p, q, γ, and the mean penalised negative log-likelihood there.
-    pub optimum: Optimum<3>,
-    /// Of all customers, without the penalty.
-    pub log_likelihood: f64,
-    /// Steps of all starts.
-    pub n_iter: usize,
-    /// Correlation of frequency and mean spend, by weight; NaN where one of them does not vary.
-    pub correlation: f64,
-}
 
 /// A customer.
 #[derive(Debug, Clone, Copy)]
@@ -62,8 +38,6 @@ struct Buyer {
 /// p and q, and γ in geometric mean spends, beyond which nothing changes any more.
 const SHAPES: (f64, f64) = (1e-6, 1e4);
 const SCALES: (f64, f64) = (1e-14, 1e14);
-/// Values this near are those of one optimum.
-const SAME: f64 = 1e-9;
 
 /// p and q where searches start; γ is such that the mean is about right. The others are for when
 /// the first finds no proper minimum.
@@ -75,7 +49,9 @@ const STARTS: [(f64, f64); 5] = [
     (50.0, 50.0),
 ];
 
-/// Fit by maximum likelihood, to customers with frequencies and mean spends above 0.
+/// Fit by maximum likelihood, to customers with frequencies and mean spends above 0; usual are p and q
+/// of 1 and γ of the geometric mean spend. Also gives the correlation of frequency and mean spend, by
+/// weight; NaN where one of them does not vary.
 ///
 /// # Errors
 /// If there is none with a weight.
@@ -85,7 +61,7 @@ pub fn fit(
     weights: Option<&[f64]>,
     options: &Options,
     control: &Control,
-) -> Result<Fit> {
+) -> Result<(Fit<3>, f64)> {
     let buyers = collect(frequency, spend, weights);
     let sum = |value: &dyn Fn(&Buyer) -> f64| -> f64 {
         buyers.iter().map(|buyer| buyer.weight * value(buyer)).sum()
@@ -105,47 +81,23 @@ pub fn fit(
     let objective = |at: &[f64; 3]| -> Result<Local<3>> {
         let mut local = of_all(&buyers, at, control)?;
         local.value -= logs;
-        let mut local = local.scaled(-1.0 / weight);
-        for i in 0..3 {
-            let far = at[i] - centre[i];
-            local.value += options.penalty * far * far;
-            local.gradient[i] += 2.0 * options.penalty * far;
-            local.hessian[i][i] += 2.0 * options.penalty;
-        }
-        Ok(local)
+        Ok(options.objective(local, weight, at, &centre))
     };
     let limits = |shape: f64, scale: f64| [shape.ln(), shape.ln(), scale.ln() + usual];
-    let mut best: Option<Optimum<3>> = None;
-    let mut n_iter = 0;
-    for (p, q) in STARTS {
+    let starts = STARTS.map(|(p, q)| {
         let scale: f64 = (q - 1.0) / p;
-        let found = minimise(
-            &Search {
-                start: [f64::ln(p), f64::ln(q), scale.ln() + usual],
-                lower: limits(SHAPES.0, SCALES.0),
-                upper: limits(SHAPES.1, SCALES.1),
-                tolerance: options.tolerance,
-                max_iter: options.max_iter,
-            },
-            objective,
-        )?
-        .settled();
-        n_iter += found.n_iter;
-        if best.as_ref().is_none_or(|best| better(&found, best)) {
-            best = Some(found);
-        }
-        if best.as_ref().is_some_and(proper) {
-            break;
-        }
-    }
-    let optimum = best.ok_or_else(|| Error::Internal("no start was tried".into()))?;
-    let at_best = of_all(&buyers, &optimum.point, control)?;
-    Ok(Fit {
+        [f64::ln(p), f64::ln(q), scale.ln() + usual]
+    });
+    let (lower, upper) = (limits(SHAPES.0, SCALES.0), limits(SHAPES.1, SCALES.1));
+    let (optimum, n_iter) = until_proper(starts, |start| {
+        Ok(minimise(&options.search(start, lower, upper), objective)?.settled())
+    })?;
+    let fit = Fit {
         optimum,
-        log_likelihood: at_best.value - logs,
+        log_likelihood: of_all(&buyers, &optimum.point, control)?.value - logs,
         n_iter,
-        correlation: correlation(&buyers, weight, mean),
-    })
+    };
+    Ok((fit, correlation(&buyers, weight, mean)))
 }
 
 /// Customers with a weight, in an order of their own: so even the rounding of sums is the same
@@ -179,21 +131,6 @@ pub fn log_likelihood(
     let mut local = of_all(&buyers, &parameters.map(f64::ln), control)?;
     local.value -= buyers.iter().map(|buyer| buyer.spend.ln()).sum::<f64>();
     Ok(local)
-}
-
-fn proper(optimum: &Optimum<3>) -> bool {
-    optimum.stop == Stop::Converged && optimum.is_minimum()
-}
-
-/// Whether a search ended lower; or as low, but in a proper minimum.
-fn better(new: &Optimum<3>, old: &Optimum<3>) -> bool {
-    let (new_value, old_value) = (new.local.value, old.local.value);
-    let near = SAME * old_value.abs().max(1.0);
-    match (proper(new), proper(old)) {
-        (true, false) => new_value < old_value + near,
-        (false, true) => new_value < old_value - near,
-        _ => new_value < old_value,
-    }
 }
 
 fn correlation(buyers: &[Buyer], weight: f64, mean_spend: f64) -> f64 {

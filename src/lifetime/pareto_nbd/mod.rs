@@ -22,7 +22,8 @@ pub use predict::{
 };
 
 use crate::error::{Error, Result};
-use crate::lifetime::newton::{Local, Optimum, Search, Stop, minimise};
+use crate::lifetime::fit::{Fit, Options, until_proper};
+use crate::lifetime::newton::{Local, minimise};
 use crate::lifetime::patterns::Patterns;
 use crate::parallel::Control;
 use likelihood::Sample;
@@ -52,34 +53,9 @@ impl Parameters {
     }
 }
 
-/// How to fit.
-#[derive(Debug, Clone, Copy)]
-pub struct Options {
-    /// Weight of the ridge: the sum of the squared logarithms of r, s and of alpha and beta in mean
-    /// ages is added, times this, to the mean negative log-likelihood.
-    pub penalty: f64,
-    /// The largest number of steps from each start.
-    pub max_iter: usize,
-    /// The largest slope of the mean log-likelihood that counts as none.
-    pub tolerance: f64,
-}
-
-/// A fitted model.
-#[derive(Debug, Clone, Copy)]
-pub struct Fit {
-    /// Logarithms of r, alpha, s, beta, and the mean penalised negative log-likelihood there.
-    pub optimum: Optimum<4>,
-    /// Of all customers, without the penalty.
-    pub log_likelihood: f64,
-    /// Steps of all starts.
-    pub n_iter: usize,
-}
-
 /// r and s, alpha and beta in mean ages, beyond which nothing changes any more.
 const SHAPES: (f64, f64) = (1e-6, 1e4);
 const SCALES: (f64, f64) = (1e-8, 1e8);
-/// Values this near are those of one optimum.
-const SAME: f64 = 1e-9;
 
 /// r, s and beta in mean ages where searches start; alpha is such that purchases are as many as
 /// there are. The others are for when the first finds no proper minimum.
@@ -92,11 +68,11 @@ const STARTS: [(f64, f64, f64); 6] = [
     (1.0, 1.0, 100.0),
 ];
 
-/// Fit by maximum likelihood.
+/// Fit by maximum likelihood; usual are r, s of 1, alpha and beta of the mean age.
 ///
 /// # Errors
 /// If nobody was observed for any time.
-pub fn fit(patterns: &Patterns, options: &Options, control: &Control) -> Result<Fit> {
+pub fn fit(patterns: &Patterns, options: &Options, control: &Control) -> Result<Fit<4>> {
     let unit = patterns.mean_age;
     if !(unit > 0.0 && unit.is_finite()) {
         return Err(Error::data(
@@ -108,14 +84,7 @@ pub fn fit(patterns: &Patterns, options: &Options, control: &Control) -> Result<
     let centre = [0.0, unit.ln(), 0.0, unit.ln()];
     let objective = |logs: &[f64; 4]| -> Result<Local<4>> {
         let local = sample.log_likelihood(&Parameters::of_logs(logs), control)?;
-        let mut local = local.scaled(-1.0 / patterns.weight);
-        for i in 0..4 {
-            let far = logs[i] - centre[i];
-            local.value += options.penalty * far * far;
-            local.gradient[i] += 2.0 * options.penalty * far;
-            local.hessian[i][i] += 2.0 * options.penalty;
-        }
-        Ok(local)
+        Ok(options.objective(local, patterns.weight, logs, &centre))
     };
     let limits = |shape: f64, scale: f64| {
         let scale = scale.ln() + unit.ln();
@@ -127,9 +96,7 @@ pub fn fit(patterns: &Patterns, options: &Options, control: &Control) -> Result<
         .map(|row| row.weight * row.frequency)
         .sum();
     let rate = (purchases / patterns.weight).max(1e-6);
-    let mut best: Option<Optimum<4>> = None;
-    let mut n_iter = 0;
-    for (r, s, beta) in STARTS {
+    let starts = STARTS.map(|(r, s, beta)| {
         let parameters = Parameters {
             r,
             alpha: 1.0,
@@ -137,31 +104,17 @@ pub fn fit(patterns: &Patterns, options: &Options, control: &Control) -> Result<
             beta,
         };
         let alpha = predict::purchases_of_new(&parameters, 1.0) / rate;
-        let found = minimise(
-            &Search {
-                start: [
-                    r.ln(),
-                    alpha.ln() + unit.ln(),
-                    s.ln(),
-                    beta.ln() + unit.ln(),
-                ],
-                lower: limits(SHAPES.0, SCALES.0),
-                upper: limits(SHAPES.1, SCALES.1),
-                tolerance: options.tolerance,
-                max_iter: options.max_iter,
-            },
-            objective,
-        )?
-        .settled();
-        n_iter += found.n_iter;
-        if best.as_ref().is_none_or(|best| better(&found, best)) {
-            best = Some(found);
-        }
-        if best.as_ref().is_some_and(proper) {
-            break;
-        }
-    }
-    let optimum = best.ok_or_else(|| Error::Internal("no start was tried".into()))?;
+        [
+            r.ln(),
+            alpha.ln() + unit.ln(),
+            s.ln(),
+            beta.ln() + unit.ln(),
+        ]
+    });
+    let (lower, upper) = (limits(SHAPES.0, SCALES.0), limits(SHAPES.1, SCALES.1));
+    let (optimum, n_iter) = until_proper(starts, |start| {
+        Ok(minimise(&options.search(start, lower, upper), objective)?.settled())
+    })?;
     let at_best = sample.log_likelihood(&Parameters::of_logs(&optimum.point), control)?;
     Ok(Fit {
         optimum,
@@ -177,19 +130,4 @@ pub fn log_likelihood(
     control: &Control,
 ) -> Result<Local<4>> {
     Sample::new(patterns).log_likelihood(parameters, control)
-}
-
-fn proper(optimum: &Optimum<4>) -> bool {
-    optimum.stop == Stop::Converged && optimum.is_minimum()
-}
-
-/// Whether a search ended lower; or as low, but in a proper minimum.
-fn better(new: &Optimum<4>, old: &Optimum<4>) -> bool {
-    let (new_value, old_value) = (new.local.value, old.local.value);
-    let near = SAME * old_value.abs().max(1.0);
-    match (proper(new), proper(old)) {
-        (true, false) => new_value < old_value + near,
-        (false, true) => new_value < old_value - near,
-        _ => new_value < old_value,
-    }
 }
