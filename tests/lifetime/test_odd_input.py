@@ -88,3 +88,13 @@ def test_parameters_the_data_say_nothing_of_are_named():
     logs, hessian = np.log([1.0, 2.0, 3.0, 4.0]), np.diag([1.0, 1.0, 1e-3, 1.0])
     model._learn((logs, hessian, -10.0, 5, "converged", [False] * 4), 10, 10.0)
     assert model.message_ == "converged in 5 steps; the data say next to nothing of a"
+
+
+def test_a_model_in_another_unit_of_time_is_noticed():
+    log = sg.TransactionLog(
+        sg.datasets.load_cdnow("pandas"), customer="customer_id", time="date", amount="amount"
+    )
+    weekly = BGNBD().fit(log.repeat_summary(unit="week", calibration_end="1997-09-30"))
+    sg.lifetime.evaluate(weekly, log, unit="week", calibration_end="1997-09-30")
+    with pytest.warns(sg.AssumptionWarning, match="same unit of time"):
+        sg.lifetime.evaluate(weekly, log, calibration_end="1997-09-30")

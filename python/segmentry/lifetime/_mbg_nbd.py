@@ -41,6 +41,8 @@ class MBGNBD(BetaGeometricModel):
         Rows of the fit.
     weight_ : float
         The sum of their weights.
+    mean_age_ : float
+        The mean `T` of the fit, which tells its unit of time.
     n_iter_ : int
         Steps of all starts together.
     converged_ : bool

@@ -10,7 +10,7 @@ from segmentry._frames import column_floats
 from segmentry._validate import real_number, thread_count
 from segmentry.exceptions import InvalidDataError, InvalidTypeError
 from segmentry.lifetime._model import LifetimeModel, NativeFit
-from segmentry.lifetime._summaries import Purchases, read_purchases, read_weights, refuse
+from segmentry.lifetime._summaries import LARGEST, Purchases, read_purchases, read_weights, refuse
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,7 +29,14 @@ class PurchaseModel(LifetimeModel):
     """A model of how often customers buy and how long they stay.
 
     Subclasses name their parameters (`_names`) and give the five native functions below.
+
+    Attributes
+    ----------
+    mean_age_ : float
+        The mean `T` of the fit, which tells the unit of time.
     """
+
+    mean_age_: float
 
     @staticmethod
     def _native_fit(
@@ -123,6 +130,7 @@ class PurchaseModel(LifetimeModel):
         fit = self._native_fit(_columns(purchases), weights, options, thread_count(self.n_jobs))
         weight = float(len(purchases)) if weights is None else float(weights.sum())
         self._learn(fit, len(purchases), weight)
+        self.mean_age_ = float(np.average(purchases.age, weights=weights))
 
     def probability_alive(
         self, summary: Frame | Column, recency: Column | None = None, T: Column | None = None
@@ -245,7 +253,7 @@ class PurchaseModel(LifetimeModel):
         """
         parameters = self._parameters()
         counts, times = _floats(n, "n"), _times(t)
-        whole = np.isfinite(counts) & (counts >= 0) & (counts == np.floor(counts))
+        whole = (counts >= 0) & (counts <= LARGEST) & (counts == np.floor(counts))
         refuse(~whole.reshape(-1), "n", counts.reshape(-1), "must be whole numbers from 0 on")
         try:
             counts, times = np.broadcast_arrays(counts, times)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from segmentry._frames import Column, Frame, Table
 
 # More repeat purchases than anyone makes.
-_LARGEST = 1e9
+LARGEST = 1e9
 # Rows that a message names.
 _SHOWN = 5
 
@@ -136,7 +136,7 @@ def _numbers(table: Table, name: str) -> NDArray[np.float64]:
 def check_frequency(frequency: NDArray[np.float64]) -> None:
     """Refuse numbers of repeat purchases that are no counts."""
     refuse(
-        (frequency < 0) | (frequency != np.floor(frequency)) | (frequency > _LARGEST),
+        (frequency < 0) | (frequency != np.floor(frequency)) | (frequency > LARGEST),
         "frequency",
         frequency,
         "must be a whole number from 0 on",
