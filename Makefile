@@ -66,14 +66,14 @@ $(DEV)/.tools: pyproject.toml | $(DEV)/bin/pip
 
 # The quick build profile; Python sources are used in place.
 $(DEV)/.built: $(DEV)/.tools $(RUST)
-	$(call run,$(DEV)) PIP_QUIET=1 maturin develop --quiet --locked --extras report,cli
+	$(call run,$(DEV)) PIP_QUIET=1 maturin develop --quiet --locked --extras all
 	@touch $@
 
 # --- demo -----------------------------------------------------------------------------------
 
 .venvs/demo/.installed: $(RUST) $(PACKAGE) README.md | .venvs/demo/bin/pip
 	@echo "Building (release profile; a few minutes the first time) ..."
-	.venvs/demo/bin/python -m pip install --quiet ".[report,cli]"
+	.venvs/demo/bin/python -m pip install --quiet ".[all]"
 	@touch $@
 
 demo: .venvs/demo/.installed

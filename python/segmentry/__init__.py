@@ -38,7 +38,11 @@ if TYPE_CHECKING:
     from segmentry import lifecycle as lifecycle
     from segmentry import lifetime as lifetime
     from segmentry import quality as quality
+    from segmentry import tree as tree
     from segmentry import value as value
+    from segmentry.assessment import Criteria as Criteria
+    from segmentry.assessment import criteria as criteria
+    from segmentry.exporting import to_excel as to_excel
     from segmentry.features import Aggregate as Aggregate
     from segmentry.features import Occasion as Occasion
     from segmentry.features import feature_catalog as feature_catalog
@@ -54,12 +58,14 @@ if TYPE_CHECKING:
 _LAZY: dict[str, tuple[str, str | None]] = {
     "Aggregate": ("segmentry.features", "Aggregate"),
     "Audit": ("segmentry.log", "Audit"),
+    "Criteria": ("segmentry.assessment", "Criteria"),
     "Occasion": ("segmentry.features", "Occasion"),
     "Profile": ("segmentry.profiling", "Profile"),
     "Segmenter": ("segmentry.segmenter", "Segmenter"),
     "TransactionLog": ("segmentry.log", "TransactionLog"),
     "attributes": ("segmentry.attributes", None),
     "cluster": ("segmentry.cluster", None),
+    "criteria": ("segmentry.assessment", "criteria"),
     "datasets": ("segmentry.datasets", None),
     "distance": ("segmentry.distance", None),
     "feature_catalog": ("segmentry.features", "feature_catalog"),
@@ -69,6 +75,8 @@ _LAZY: dict[str, tuple[str, str | None]] = {
     "profile": ("segmentry.profiling", "profile"),
     "quality": ("segmentry.quality", None),
     "report": ("segmentry.reporting", "report"),
+    "to_excel": ("segmentry.exporting", "to_excel"),
+    "tree": ("segmentry.tree", None),
     "value": ("segmentry.value", None),
 }
 
@@ -76,6 +84,7 @@ __all__ = [
     "Aggregate",
     "AssumptionWarning",
     "Audit",
+    "Criteria",
     "InternalError",
     "InvalidDataError",
     "InvalidParameterError",
@@ -92,6 +101,7 @@ __all__ = [
     "__version__",
     "attributes",
     "cluster",
+    "criteria",
     "datasets",
     "distance",
     "feature_catalog",
@@ -101,6 +111,8 @@ __all__ = [
     "profile",
     "quality",
     "report",
+    "to_excel",
+    "tree",
     "value",
 ]
 

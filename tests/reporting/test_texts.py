@@ -7,9 +7,9 @@ import string
 import pytest
 
 import segmentry as sg
-from segmentry.reporting import measures
-from segmentry.reporting.numerals import Language
 from segmentry.reporting.texts import LANGUAGES, Texts, all_texts
+from segmentry.wording import measures
+from segmentry.wording.numerals import Language
 
 WITHOUT_WORDS = {"html_lang", "after_lead", "list_join"}
 

@@ -12,8 +12,8 @@ from segmentry._frames import read_frame
 from segmentry.profiling import Trait
 from segmentry.reporting import wording
 from segmentry.reporting.comparison import Comparison, compare
-from segmentry.reporting.numerals import Language
 from segmentry.reporting.texts import Texts
+from segmentry.wording.numerals import Language
 
 COMPARISONS = [
     (640.0, 100.0, "", "6.40 times the average"),

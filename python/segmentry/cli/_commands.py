@@ -17,7 +17,7 @@ from segmentry.cli import _display, _files
 from segmentry.cli._options import CsvOptions
 from segmentry.cli._problems import CommandError
 from segmentry.cli._roles import Roles
-from segmentry.reporting.measures import value_word
+from segmentry.wording.measures import value_word
 
 _DEMO = Roles(customer="customer_id", time="date", amount="amount", quantity="quantity")
 _RECORD = "run.json"

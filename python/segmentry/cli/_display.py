@@ -14,7 +14,7 @@ from rich.text import Text
 
 from segmentry.cli._problems import printable
 from segmentry.reporting.grids import check_label, sentence_case
-from segmentry.reporting.numerals import count, percent
+from segmentry.wording.numerals import count, percent
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from segmentry.profiling.vocabulary import comparison, describe, number
+from segmentry.wording.vocabulary import comparison, describe, number
 
 if TYPE_CHECKING:
     from segmentry.profiling._table import Line

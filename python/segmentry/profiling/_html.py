@@ -5,7 +5,7 @@ from __future__ import annotations
 from html import escape
 from typing import TYPE_CHECKING
 
-from segmentry.profiling.vocabulary import number
+from segmentry.wording.vocabulary import number
 
 if TYPE_CHECKING:
     from segmentry.profiling._cards import Card

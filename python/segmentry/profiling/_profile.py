@@ -16,7 +16,7 @@ from segmentry.profiling import _cards, _html, _plot
 from segmentry.profiling._cards import Card, Trait
 from segmentry.profiling._groups import Groups, make_groups
 from segmentry.profiling._table import Columns, Line, lines_of, long_table
-from segmentry.profiling.vocabulary import describe
+from segmentry.wording.vocabulary import describe
 
 if TYPE_CHECKING:
     from segmentry._frames import Frame, FrameKind, Table

@@ -23,14 +23,14 @@ from segmentry.profiling import profile
 from segmentry.reporting import page
 from segmentry.reporting.charts import Markup
 from segmentry.reporting.grids import Grid, grid_of
-from segmentry.reporting.names import in_chinese
 from segmentry.reporting.steps import steps_grid
 from segmentry.reporting.texts import LANGUAGES, Texts
+from segmentry.wording.names import in_chinese
 
 if TYPE_CHECKING:
     from segmentry.audit import Audit
-    from segmentry.reporting.numerals import Language
     from segmentry.segmenter import Segmenter
+    from segmentry.wording.numerals import Language
 
 
 def report(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from segmentry.reporting.palette import segment_colour, segment_mark, text_on
+from segmentry.drawing.palette import segment_colour, segment_mark, text_on
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

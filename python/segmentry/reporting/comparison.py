@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from segmentry.reporting.measures import measure
+from segmentry.wording.measures import measure
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from segmentry._frames import Table
-    from segmentry.reporting.numerals import Language
+    from segmentry.wording.numerals import Language
 
 # Share of variance below which a column does not tell the segments apart, and the difference in
 # standard deviations that is worth a sentence.

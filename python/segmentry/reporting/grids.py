@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 from segmentry import _frames
-from segmentry.reporting.numerals import MISSING, Language, percent, short
+from segmentry.wording.numerals import MISSING, Language, percent, short
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from segmentry import _frames
+from segmentry.drawing.palette import difference_colour, segment_colour, text_on
 from segmentry.reporting import charts
 from segmentry.reporting.comparison import Comparison, compare
-from segmentry.reporting.measures import inside, measure, value_word
-from segmentry.reporting.numerals import count, percent, short, together
-from segmentry.reporting.palette import difference_colour, segment_colour, text_on
 from segmentry.reporting.projection import project
 from segmentry.reporting.wording import comparison, facts
+from segmentry.wording.measures import inside, measure, value_word
+from segmentry.wording.numerals import count, percent, short, together
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from segmentry import _frames
 from segmentry.reporting.grids import Grid, Row, sentence_case
-from segmentry.reporting.measures import inside, measure
+from segmentry.wording.measures import inside, measure
 
 if TYPE_CHECKING:
     from segmentry.reporting.texts import Texts

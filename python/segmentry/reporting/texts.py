@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from segmentry.reporting.numerals import Language
+from segmentry.wording.numerals import Language
 
 LANGUAGES: Final[tuple[Language, ...]] = ("en", "zh")
 

@@ -6,9 +6,9 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from segmentry.reporting.measures import measure
-from segmentry.reporting.numerals import percent, short, with_unit
-from segmentry.reporting.phrases import phrase
+from segmentry.wording.measures import measure
+from segmentry.wording.numerals import percent, short, with_unit
+from segmentry.wording.phrases import phrase
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

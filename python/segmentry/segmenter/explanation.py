@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from segmentry.exceptions import InvalidDataError
-from segmentry.profiling.vocabulary import describe, quantity
 from segmentry.segmenter import kmeans, preparation
 from segmentry.segmenter.customers import numbers
 from segmentry.segmenter.missing import indicator_name
+from segmentry.wording.vocabulary import describe, quantity
 
 if TYPE_CHECKING:
     from segmentry._frames import Table

@@ -24,7 +24,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from segmentry.profiling.vocabulary import describe
+from segmentry.wording.vocabulary import describe
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

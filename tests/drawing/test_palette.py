@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from segmentry.reporting import palette
+from segmentry.drawing import palette
 
 
 def luminance(colour: str) -> float:

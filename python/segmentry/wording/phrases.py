@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from segmentry.reporting.measures import Measure
-from segmentry.reporting.numerals import Language, with_unit
+from segmentry.wording.measures import Measure
+from segmentry.wording.numerals import Language, with_unit
 
 _PHRASES: Final[dict[str, tuple[str, str]]] = {
     "revenue": ("Spent {} in all", "人均消费 {}"),

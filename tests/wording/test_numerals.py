@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from segmentry.reporting import numerals
+from segmentry.wording import numerals
 
 SHORT = {
     0.0: ("0", "0"),

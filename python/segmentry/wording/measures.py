@@ -10,8 +10,8 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from segmentry.profiling.vocabulary import describe
-from segmentry.reporting.numerals import Language
+from segmentry.wording.numerals import Language
+from segmentry.wording.vocabulary import describe
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable
 from typing import Final
 
-from segmentry.reporting.measures import inside, measure
+from segmentry.wording.measures import inside, measure
 
 _WHOLE: Final = {"all customers": "全部客户", "average customers": "普通客户"}
 # How the first part of a name is built; at least one of these stands before the last word.

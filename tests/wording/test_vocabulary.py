@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 import segmentry as sg
-from segmentry.profiling.vocabulary import _ENGLISH, comparison, describe, number, quantity
+from segmentry.wording.vocabulary import _ENGLISH, comparison, describe, number, quantity
 
 
 def test_every_feature_of_the_catalogue_has_words() -> None:

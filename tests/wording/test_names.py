@@ -6,8 +6,8 @@ import itertools
 
 import pytest
 
-from segmentry.reporting.names import in_chinese
 from segmentry.segmenter import naming
+from segmentry.wording.names import in_chinese
 
 NAMES = {
     "Recent frequent high spenders": "近期高频高消费客户",

@@ -1,0 +1,1 @@
+"""Colours all pictures share, and matplotlib axes for those who bring none."""

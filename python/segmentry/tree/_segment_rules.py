@@ -1,0 +1,5 @@
+"""`SegmentRules`: who belongs to which segment, in a few readable rules."""
+
+
+class SegmentRules:
+    """To be built."""

@@ -1,0 +1,1 @@
+"""Features, numbers and comparisons in words, English and Chinese."""
