@@ -29,6 +29,7 @@ pub mod random;
 mod ranks;
 pub mod scatter;
 pub mod simd;
+pub mod tree;
 pub mod validity;
 pub mod value;
 

@@ -9,6 +9,7 @@ use mimalloc::MiMalloc;
 use pyo3::prelude::*;
 
 mod bg_nbd;
+mod chaid;
 mod cluster;
 mod density;
 mod distance;
@@ -30,6 +31,7 @@ mod mixture;
 mod pareto_nbd;
 mod quality;
 mod repeats;
+mod segment_rules;
 mod sizes;
 mod value;
 mod wishes;
@@ -73,5 +75,7 @@ fn _native(m: &Bound<'_, PyModule>) -> PyResult<()> {
     gamma_gamma::register(m)?;
     value::register(m)?;
     lifecycle::register(m)?;
+    chaid::register(m)?;
+    segment_rules::register(m)?;
     Ok(())
 }

@@ -1,0 +1,9 @@
+//! Bindings of segment_rules.
+
+use pyo3::prelude::*;
+
+/// Add them to the module.
+#[allow(clippy::unnecessary_wraps, reason = "as all others")]
+pub fn register(_m: &Bound<'_, PyModule>) -> PyResult<()> {
+    Ok(())
+}
