@@ -8,7 +8,7 @@ SHELL := bash
 .DELETE_ON_ERROR:
 .PRECIOUS: .venvs/%/bin/pip
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-rust test-python fuzz check check-rust check-python bench docs clean
+.PHONY: help demo test test-rust test-python browser fuzz check check-rust check-python bench docs clean
 
 PYTHON ?= python3
 
@@ -93,7 +93,22 @@ fuzz:
 	SEGMENTRY_FUZZ_BATCHES=1000000 SEGMENTRY_FUZZ_SEED="$$(date +%s)" cargo test --locked \
 	  --profile fuzz --features arrow --test ingest_fuzz -- --nocapture
 
-test-python: $(DEV)/.built
+# The report is tried in a real browser; where none is found, Debian's is installed if we may.
+browser:
+	@for name in "$${SEGMENTRY_CHROMIUM:-}" chromium chromium-browser google-chrome google-chrome-stable; do \
+	  if [ -n "$$name" ] && command -v "$$name" >/dev/null; then exit 0; fi; \
+	done; \
+	as_root=; if [ "$$(id -u)" != 0 ]; then as_root="sudo -n"; fi; \
+	if command -v apt-get >/dev/null && $$as_root true 2>/dev/null; then \
+	  echo "Installing Chromium (for the tests of the report) ..."; \
+	  $$as_root apt-get -qq update && DEBIAN_FRONTEND=noninteractive $$as_root apt-get -qq install \
+	    --yes --no-install-recommends chromium >/dev/null; \
+	else \
+	  echo "make: the report is tested in Chromium or Chrome; install one, or say where it is:" \
+	    "SEGMENTRY_CHROMIUM=/path/to/chrome make test" >&2; exit 1; \
+	fi
+
+test-python: $(DEV)/.built browser
 	$(call run,$(DEV)) python -m pytest --quiet tests
 	$(call run,$(DEV)) python -m pytest --quiet --doctest-modules python/segmentry
 ifneq ($(NOTEBOOKS),)
