@@ -40,7 +40,7 @@ help:
 	@echo "make check  format, lints, types, stubs, import layers, kernels without Python"
 	@echo "make fuzz   a million made-up record batches through ingest (ten minutes or so)"
 	@echo "make bench  times beside DuckDB, polars, pandas, scikit-learn; one job: BENCH=rfm"
-	@echo "make docs   the reference as web pages, in site/"
+	@echo "make docs   guides and reference as web pages, in site/"
 	@echo "make clean  remove what the above made"
 
 # --- environments ---------------------------------------------------------------------------
@@ -164,9 +164,11 @@ $(DEV)/.docs: $(DEV)/.tools
 	@touch $@
 
 docs: $(DEV)/.built $(DEV)/.docs
-	$(call run,$(DEV)) python -m pdoc --docformat numpy --output-directory site segmentry
+	rm -rf site docs/reference/objects
+	$(call run,$(DEV)) sphinx-build --quiet --nitpicky --fail-on-warning --keep-going \
+	  --doctree-dir .venvs/home/doctrees docs site
 	@echo "Open $(CURDIR)/site/index.html in a browser."
 
 clean:
-	rm -rf .venvs target site demo-output dist
+	rm -rf .venvs target site docs/reference/objects demo-output dist
 	find python -name '*.so' -delete

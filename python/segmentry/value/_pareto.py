@@ -181,7 +181,7 @@ def pareto(
     customer: str | None = None,
     as_of: object = None,
 ) -> ParetoCurve:
-    """Say how unevenly value is spread over customers: Pareto and Lorenz curve, Gini coefficient.
+    r"""Say how unevenly value is spread over customers: Pareto and Lorenz curve, Gini coefficient.
 
     Parameters
     ----------
@@ -207,8 +207,8 @@ def pareto(
     Notes
     -----
     Negative values count as 0, as a part of a sum cannot be negative. The Gini coefficient is that
-    of the customers at hand, Σᵢ Σⱼ |vᵢ − vⱼ| / (2n Σ v), without a correction for small samples.
-    O(n log n).
+    of the n customers at hand, :math:`\sum_{ij} |v_i - v_j| / (2 n \sum_i v_i)`, without a
+    correction for small samples. O(n log n).
 
     References
     ----------

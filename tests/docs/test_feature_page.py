@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import importlib.util
-import re
-from pathlib import Path
+from collections.abc import Callable
 from types import ModuleType
 
 import pytest
+from site_pages import ROOT, Ran, text_of
 
-ROOT = Path(__file__).parents[2]
-PAGE = ROOT / "docs" / "features.md"
+PAGE = "features.md"
 
 
 def tool() -> ModuleType:
@@ -24,16 +23,12 @@ def tool() -> ModuleType:
 
 
 def test_the_page_is_made_from_the_catalogue_as_it_is_now() -> None:
-    written = PAGE.read_text(encoding="utf-8")
+    written = text_of(PAGE)
     assert written == tool().page(), "run: python tools/make_feature_page.py"
 
 
-def test_the_examples_of_the_page_run_and_show_what_they_say() -> None:
-    scope: dict[str, object] = {}
-    shown: list[list[str]] = []
-    for block in re.findall(r"```python\n(.*?)```", PAGE.read_text(encoding="utf-8"), re.DOTALL):
-        exec(compile(block, str(PAGE), "exec"), scope)
-        shown.append(list(scope["table"].columns))  # type: ignore[attr-defined]
+def test_the_examples_of_the_page_show_what_they_say(ran: Callable[[str], Ran]) -> None:
+    shown = [list(scope["table"].columns) for scope in ran("features.md").after]
     first, own, occasions, moments = shown
     assert "main_channel" in first
     assert {"large_lines", "recent_pieces", "last_visit", "revenue_in_app"} <= set(own)
@@ -43,4 +38,4 @@ def test_the_examples_of_the_page_run_and_show_what_they_say() -> None:
 
 @pytest.mark.parametrize("word", ["own=", "occasions=", "features_at"])
 def test_the_page_says_how_to_ask_for_more(word: str) -> None:
-    assert word in PAGE.read_text(encoding="utf-8")
+    assert word in text_of(PAGE)

@@ -5,28 +5,22 @@ from __future__ import annotations
 import importlib
 import re
 import warnings
-from pathlib import Path
+from collections.abc import Callable
 from typing import Any
 
-import matplotlib as mpl
 import numpy as np
 import pandas as pd
 import pytest
+from site_pages import Ran, text_of
 
 import segmentry as sg
 
-mpl.use("Agg")
-
-PAGE = Path(__file__).parents[2] / "docs" / "from_lifetimes.md"
+PAGE = "from_lifetimes.md"
 
 
 @pytest.fixture(scope="module")
-def scope() -> dict[str, Any]:
-    found: dict[str, Any] = {}
-    for block in re.findall(r"```python\n(.*?)```", PAGE.read_text(encoding="utf-8"), re.DOTALL):
-        exec(compile(block, str(PAGE), "exec"), found)
-    mpl.pyplot.close("all")
-    return found
+def scope(ran: Callable[[str], Ran]) -> dict[str, Any]:
+    return ran(PAGE).scope
 
 
 @pytest.fixture(scope="module")
@@ -122,6 +116,6 @@ def test_it_predicts_nan_for_hundreds_of_purchases_and_we_do_not(lifetimes: Any)
 
 
 def test_everything_named_is_there() -> None:
-    text = PAGE.read_text(encoding="utf-8")
+    text = text_of(PAGE)
     for name in re.findall(r"sg\.lifetime\.(\w+)", text):
         assert hasattr(sg.lifetime, name), name
