@@ -144,6 +144,7 @@ check-python: $(DEV)/.built $(DEV)/.stubs
 	$(call run,$(DEV)) ruff format --check
 	$(call run,$(DEV)) mypy
 	$(call run,$(DEV)) lint-imports --no-logo
+	$(call run,$(DEV)) python tools/check_docstrings.py
 	$(call run,$(DEV)) typos
 ifneq ($(NOTEBOOKS),)
 	$(call run,$(DEV)) nbstripout --keep-id --verify $(NOTEBOOKS)

@@ -29,7 +29,7 @@ class Check:
 
 
 class Audit:
-    """What is odd in a log.
+    """What is odd in a log (made by `TransactionLog.audit`).
 
     Attributes
     ----------
@@ -38,6 +38,16 @@ class Audit:
         `share` (of the rows, lines or customers looked at), `examples`, `advice`.
     as_of : str
         The moment of analysis.
+
+    Examples
+    --------
+    >>> import segmentry as sg
+    >>> log = sg.TransactionLog(
+    ...     sg.datasets.load_cdnow("pandas"),
+    ...     customer="customer_id", time="date", amount="amount",
+    ... )
+    >>> [check.check for check in log.audit().checks if check.rows][:2]
+    ['duplicate_rows', 'zero_amounts']
     """
 
     def __init__(self, checks: list[Check], as_of: str, kind: FrameKind) -> None:

@@ -233,11 +233,35 @@ class TransactionLog(FeatureMethods, RepeatMethods):
         return self._native
 
     def customer_ids(self, positions: NDArray[np.uint32] | None = None) -> Column:
-        """Give customer ids in their original type, ascending."""
+        """Give customer ids in their original type, ascending.
+
+        Parameters
+        ----------
+        positions : ndarray of uint32, optional
+            Which customers, counted from 0 in ascending order of ids. Default: all.
+
+        Returns
+        -------
+        column
+            Ids, in a column of the kind of frame that came in.
+        """
         return restore_ids(self._native.customers(positions), self._id_type, self._kind)
 
     def tick(self, as_of: object, name: str = "as_of") -> int:
-        """Give a moment as a tick of this log; None is the latest time. Errors call it `name`."""
+        """Give a moment in the log's own unit of time.
+
+        Parameters
+        ----------
+        as_of : date, datetime, str or None
+            The moment; None is the latest time.
+        name : str
+            What errors call it.
+
+        Returns
+        -------
+        int
+            Ticks since 1970.
+        """
         if as_of is None:
             return self._native.span[1]
         return self._native.tick(moment_text(as_of, name), name)

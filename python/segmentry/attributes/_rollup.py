@@ -23,7 +23,7 @@ _LARGEST = 1e150
 
 @dataclass(frozen=True, slots=True)
 class Rollup:
-    """Customers and sums for every place of every level.
+    """Customers and sums for every place of every level (made by `rollup`).
 
     Attributes
     ----------
@@ -35,6 +35,14 @@ class Rollup:
         Codes that the mapping lacks, and how many customers have them.
     homonyms : frame
         Names that stand for several places of the same level: two cities of one name, or a mistake.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> import segmentry as sg
+    >>> customers = pd.DataFrame({"id": [1, 2, 3], "city": ["Graz", "Graz", "Bern"]})
+    >>> sg.attributes.rollup(customers, ["city"]).table["customers"].tolist()
+    [3, 1, 2]
     """
 
     table: Frame

@@ -170,7 +170,11 @@ class CentreEstimator(
 
         Parameters
         ----------
-        X, y, sample_weight
+        X : array or frame of shape (n_samples, n_features)
+            As for `fit`.
+        y : object, optional
+            Not used.
+        sample_weight : array of shape (n_samples,), optional
             As for `fit`.
 
         Returns
@@ -192,7 +196,11 @@ class CentreEstimator(
 
         Parameters
         ----------
-        X, y, sample_weight
+        X : array or frame of shape (n_samples, n_features)
+            As for `fit`.
+        y : object, optional
+            Not used.
+        sample_weight : array of shape (n_samples,), optional
             As for `fit`.
 
         Returns

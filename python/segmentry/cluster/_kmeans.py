@@ -20,7 +20,7 @@ _log = logging.getLogger("segmentry")
 
 
 class KMeans(CentreEstimator):
-    r"""k-means: clusters around centres that minimise the squared distances to them.
+    r"""Clusters around centres that minimise the squared distances to them: k-means.
 
     A drop-in for `sklearn.cluster.KMeans`: the same parameters and attributes, the same result from
     the same start. All cores work, and the result is the same to the bit for any number of them.

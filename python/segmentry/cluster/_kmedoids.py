@@ -26,7 +26,7 @@ _TABLE_ROWS = 5792
 
 
 class KMedoids(MedoidEstimator):
-    r"""k-medoids: clusters around real customers that minimise the distances to them.
+    r"""Clusters around real customers that minimise the distances to them: k-medoids.
 
     Takes any distance: with ``metric="gower"`` numbers, categories, ordered answers and gaps. Every
     cluster is represented by one of the rows.

@@ -15,7 +15,7 @@ from segmentry.cluster._prototypes import PrototypeEstimator
 
 
 class KModes(PrototypeEstimator):
-    r"""k-modes: clusters of rows of categories around modes that differ from them in few columns.
+    r"""Clusters of categories around modes that differ from the rows in few columns: k-modes.
 
     Every column holds categories, whatever its type: text, truth values, whole numbers, dates and
     also floats, of which every value is a category of its own. Frames are taken as they are.

@@ -17,7 +17,7 @@ from segmentry.cluster._prototypes import PrototypeEstimator
 
 
 class KPrototypes(PrototypeEstimator):
-    r"""k-prototypes: clusters of rows of numbers and categories.
+    r"""Clusters of rows of numbers and categories around prototypes: k-prototypes.
 
     A prototype has the mean of every column of numbers and the mode of every column of categories.
     Frames are taken as they are. Numbers are compared as they come: scale columns of different

@@ -92,7 +92,11 @@ class MedoidEstimator(
 
         Parameters
         ----------
-        X, y, sample_weight
+        X : array or frame of shape (n_samples, n_features)
+            As for `fit`.
+        y : object, optional
+            Not used.
+        sample_weight : array of shape (n_samples,), optional
             As for `fit`.
 
         Returns
@@ -112,7 +116,11 @@ class MedoidEstimator(
 
         Parameters
         ----------
-        X, y, sample_weight
+        X : array or frame of shape (n_samples, n_features)
+            As for `fit`.
+        y : object, optional
+            Not used.
+        sample_weight : array of shape (n_samples,), optional
             As for `fit`.
 
         Returns

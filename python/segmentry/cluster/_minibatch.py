@@ -20,7 +20,7 @@ _log = logging.getLogger("segmentry")
 
 
 class MiniBatchKMeans(CentreEstimator):
-    r"""k-means by small batches of rows: for large data, and for data that arrive in pieces.
+    r"""Clusters by k-means on small batches: for large data, and data that arrive in pieces.
 
     A drop-in for `sklearn.cluster.MiniBatchKMeans`: the same parameters and attributes. The result
     is the same to the bit for any number of threads.

@@ -159,7 +159,11 @@ class PrototypeEstimator(ClusterMixin, BaseEstimator):  # type: ignore[misc]
 
         Parameters
         ----------
-        X, y, sample_weight
+        X : array or frame of shape (n_samples, n_features)
+            As for `fit`.
+        y : object, optional
+            Not used.
+        sample_weight : array of shape (n_samples,), optional
             As for `fit`.
 
         Returns

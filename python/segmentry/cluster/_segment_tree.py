@@ -18,7 +18,7 @@ _CELL = "text-align:left;padding:2px 12px 2px 0"
 
 @dataclass(frozen=True, eq=False, repr=False)
 class SegmentTree:
-    """A tree of segments: every one is a leaf, or the union of two smaller ones.
+    """A tree of segments, each a leaf or a union of two (made by `BisectingKMeans`).
 
     Nodes are numbered in the order in which splits made them: 0 is all rows, and the split number s
     (from 0) made the nodes 2s + 1 and 2s + 2. So the first splits alone are a coarser segmentation
@@ -177,7 +177,13 @@ class SegmentTree:
         return _frames.make_frame(columns, _frames.chosen_kind(kind))
 
     def to_text(self) -> str:
-        """Draw the tree in characters, a line for every node."""
+        """Draw the tree in characters.
+
+        Returns
+        -------
+        str
+            A line for every node.
+        """
         lines = []
         bars: list[str] = []
         for node in self._walk(self.n_nodes):

@@ -19,7 +19,7 @@ _OTHER_SHARE = 0.02
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Customers:
-    """Made customers, as `make_customers` gives them: four frames.
+    """Four frames about customers who do not exist (made by `make_customers`).
 
     Attributes
     ----------
@@ -34,6 +34,13 @@ class Customers:
         One row per customer: `customer_id` and answers from 1 to 5; some are null.
     truth : frame
         One row per customer: `customer_id`, `segment` (from 0) and `segment_name`.
+
+    Examples
+    --------
+    >>> from segmentry.datasets import make_customers
+    >>> made = make_customers(100, 3, random_state=1, kind="pandas")
+    >>> made.attributes.columns.tolist()
+    ['customer_id', 'age', 'gender', 'region', 'income']
     """
 
     events: _frames.Frame

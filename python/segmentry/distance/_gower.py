@@ -33,7 +33,8 @@ def gower(
         for each. A column of weight 0 is not looked at.
     kinds : mapping, optional
         What columns hold, by name (or place), where their type does not say it: "number",
-        "category", "ordinal" or "asymmetric". Columns of an array are called "x0", "x1", …
+        "category", "ordinal" or "asymmetric". Columns of an array are called "x0", "x1"
+        and so on.
     n_jobs : int or None, default=None
         Number of threads; -1 for every core. None: ``SEGMENTRY_NUM_THREADS`` or every core.
 

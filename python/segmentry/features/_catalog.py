@@ -34,8 +34,15 @@ def feature_catalog(
     log : TransactionLog, optional
         List just what this log gives: only features whose roles it has, and one for each of its
         event types (without a log they are listed once, as `events_{name}`).
-    windows, half_life_days, occasions, own
-        As in `TransactionLog.features`. `own` needs a log, whose columns it names.
+    windows : sequence of int
+        Window lengths in days, as in `TransactionLog.features`.
+    half_life_days : float
+        After so many days an order counts half, as in `TransactionLog.features`.
+    occasions : mapping of str to days, optional
+        Named days, as in `TransactionLog.features`.
+    own : mapping of str to Aggregate, optional
+        Features of your own, as in `TransactionLog.features`; they need a log, whose columns they
+        name.
 
     Returns
     -------

@@ -128,8 +128,18 @@ class FeatureMethods:
         ----------
         times : iterable of date, datetime or str
             The moments, in any order, none twice.
-        windows, groups, half_life_days, columns, occasions, own
-            As in `features`.
+        windows : sequence of int
+            Window lengths in days, as in `features`.
+        groups : sequence of str, optional
+            Groups to compute, as in `features`.
+        half_life_days : float
+            After so many days an order counts half, as in `features`.
+        columns : sequence of str, optional
+            Features to give, as in `features`.
+        occasions : mapping of str to days, optional
+            Named days, as in `features`.
+        own : mapping of str to Aggregate, optional
+            Features of your own, as in `features`.
 
         Returns
         -------

@@ -49,6 +49,17 @@ class Rhythm:
     within, between : float
         Standard deviations of the logarithms of closed gaps: of one customer's around his mean,
         and of customers' means. NaN where the data cannot tell.
+
+    Examples
+    --------
+    >>> import segmentry as sg
+    >>> log = sg.TransactionLog(
+    ...     sg.datasets.load_cdnow("pandas"),
+    ...     customer="customer_id", time="date", amount="amount",
+    ... )
+    >>> rhythm = sg.lifecycle.rhythm(log)
+    >>> rhythm.quantile(0.5, among="returning") < rhythm.quantile(0.8, among="returning")
+    True
     """
 
     def __init__(self, found: dict[str, Any], as_of: str, kind: FrameKind) -> None:

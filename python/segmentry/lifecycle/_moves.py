@@ -44,6 +44,17 @@ class Transitions:
         A row for each period: `period`, `start`, `end`, `silent` (customers dormant or lost at
         the start), `returned` (those of them with an order in the period), `reactivation_rate`
         (the quotient; null without silent customers).
+
+    Examples
+    --------
+    >>> import segmentry as sg
+    >>> log = sg.TransactionLog(
+    ...     sg.datasets.load_cdnow("pandas"),
+    ...     customer="customer_id", time="date", amount="amount",
+    ... )
+    >>> moves = sg.lifecycle.transitions(log, ["1997-12-31", "1998-03-31", "1998-06-30"])
+    >>> moves.reactivation_rate["period"].tolist()
+    ['1998-03-31', '1998-06-30']
     """
 
     def __init__(

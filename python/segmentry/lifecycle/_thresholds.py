@@ -12,7 +12,7 @@ AMONG = ("auto", "all", "returning")
 
 @dataclass(frozen=True, slots=True)
 class Thresholds:
-    """After how many days without an order a customer counts as late.
+    """After how many days without an order a customer counts as late (made by `rhythm`).
 
     Attributes
     ----------
@@ -21,6 +21,17 @@ class Thresholds:
     quantiles_among : {"all", "returning", "given"}
         What the quantiles are of: all gaps, those of customers who come back within the horizon
         of the curve, or that the days were given.
+
+    Examples
+    --------
+    >>> import segmentry as sg
+    >>> log = sg.TransactionLog(
+    ...     sg.datasets.load_cdnow("pandas"),
+    ...     customer="customer_id", time="date", amount="amount",
+    ... )
+    >>> limits = sg.lifecycle.rhythm(log).thresholds()
+    >>> limits.at_risk_days < limits.dormant_days < limits.lost_days
+    True
     """
 
     at_risk_days: float

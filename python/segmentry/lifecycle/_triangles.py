@@ -57,6 +57,17 @@ class Cohorts:
     -----
     The object is taken as its `retention` wherever Arrow streams are: `polars.DataFrame(cohorts)`
     and `pyarrow.table(cohorts)` work.
+
+    Examples
+    --------
+    >>> import segmentry as sg
+    >>> log = sg.TransactionLog(
+    ...     sg.datasets.load_cdnow("pandas"),
+    ...     customer="customer_id", time="date", amount="amount",
+    ... )
+    >>> cohorts = sg.lifecycle.cohorts(log, by="quarter")
+    >>> cohorts.customers.shape
+    (1, 8)
     """
 
     def __init__(

@@ -47,8 +47,12 @@ def evaluate(
     data : TransactionLog or frame
         A log, with `calibration_end`; or what its `repeat_summary` with a calibration end gives, of
         any source (then there is no tracking over time).
-    as_of, unit, calibration_end
-        As in `TransactionLog.repeat_summary`, for a log: the same unit as the model was fitted in.
+    as_of : date, datetime or str, optional
+        For a log, as in `TransactionLog.repeat_summary`.
+    unit : {"day", "week"}
+        For a log, as in `TransactionLog.repeat_summary`: the unit that the model was fitted in.
+    calibration_end : date, datetime or str
+        For a log, as in `TransactionLog.repeat_summary`: the last day of the calibration.
     censor : int
         Customers with so many repeat purchases or more are shown as one group, at least 1.
     period_days : int
@@ -59,17 +63,17 @@ def evaluate(
     Evaluation
         Tables and plots; see there.
 
-    Warns
-    -----
-    AssumptionWarning
-        If the model seems to be fitted in another unit of time.
-
     Raises
     ------
     InvalidTypeError
         If the model or the data are of another kind.
     InvalidDataError
         If a column of the holdout is missing or impossible, or there are no customers.
+
+    Warns
+    -----
+    AssumptionWarning
+        If the model seems to be fitted in another unit of time.
 
     Notes
     -----

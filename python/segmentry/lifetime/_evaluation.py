@@ -21,7 +21,7 @@ _MICROS_PER_DAY = 86_400_000_000
 
 
 class Evaluation:
-    """What a model expected and what customers did; made by `evaluate`.
+    """What a model expected and what customers did (made by `evaluate`).
 
     Attributes
     ----------
@@ -43,6 +43,19 @@ class Evaluation:
         `mean_absolute_error` and `root_mean_squared_error`.
     calibration_periods : float or None
         After how many periods of the tracking the calibration ends.
+
+    Examples
+    --------
+    >>> import segmentry as sg
+    >>> log = sg.TransactionLog(
+    ...     sg.datasets.load_cdnow("pandas"),
+    ...     customer="customer_id", time="date", amount="amount",
+    ... )
+    >>> summary = log.repeat_summary(unit="week", calibration_end="1997-09-30")
+    >>> model = sg.lifetime.BGNBD().fit(summary)
+    >>> found = sg.lifetime.evaluate(model, log, unit="week", calibration_end="1997-09-30")
+    >>> found.errors["expected_total"] < found.errors["observed_total"]
+    True
     """
 
     table: Frame

@@ -212,8 +212,10 @@ class GammaGamma(LifetimeModel):
 
         Parameters
         ----------
-        summary, monetary_value
+        summary : frame or array of shape (n_customers,)
             Customers, as in `fit`.
+        monetary_value : array of shape (n_customers,), optional
+            As in `fit`, where `summary` is an array.
 
         Returns
         -------

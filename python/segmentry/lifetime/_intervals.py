@@ -61,8 +61,16 @@ def clv_intervals(
 
     Parameters
     ----------
-    transaction_model, spend_model, summary, horizon, discount_rate
-        As in `clv`. Models must have converged; a spend that is given is taken as certain.
+    transaction_model : BGNBD, MBGNBD or ParetoNBD
+        A model of purchases whose fit has converged.
+    spend_model : GammaGamma, float, or array of shape (n,)
+        A model of spend whose fit has converged, or the spend itself, which is taken as certain.
+    summary : frame
+        As in `clv`.
+    horizon : float
+        As in `clv`.
+    discount_rate : float
+        As in `clv`.
     level : float
         How often such an interval holds the expected value, within (0, 1).
     method : {"draws", "delta"}

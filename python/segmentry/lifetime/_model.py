@@ -87,11 +87,38 @@ class LifetimeModel:
         thread_count(n_jobs)
 
     def get_params(self, deep: bool = True) -> dict[str, Any]:  # noqa: ARG002 - scikit-learn's name
-        """Give what the model was made with."""
+        """Give what the model was made with.
+
+        Parameters
+        ----------
+        deep : bool
+            Accepted for scikit-learn: there is nothing deeper.
+
+        Returns
+        -------
+        dict
+            Arguments by name.
+        """
         return {name: getattr(self, name) for name in ("penalty", "max_iter", "tol", "n_jobs")}
 
     def set_params(self, **params: object) -> Self:
-        """Change what the model was made with; it is fitted anew by the next `fit`."""
+        """Change what the model was made with, for the next `fit`.
+
+        Parameters
+        ----------
+        **params : object
+            Arguments by name.
+
+        Returns
+        -------
+        self
+            The model.
+
+        Raises
+        ------
+        InvalidParameterError
+            If a value makes no sense.
+        """
         changed = type(self)(**{**self.get_params(), **params})
         for name, value in changed.get_params().items():
             setattr(self, name, value)
@@ -162,7 +189,18 @@ class LifetimeModel:
         return model
 
     def save(self, path: str | os.PathLike[str]) -> None:
-        """Write the fitted model to a file that `load` and `segmentry.load` read."""
+        """Write the fitted model to a file that `load` and `segmentry.load` read.
+
+        Parameters
+        ----------
+        path : str or path
+            The file; one that is there is replaced as a whole.
+
+        Raises
+        ------
+        NotFittedError
+            If the model has no parameters.
+        """
         self._check_fitted()
         state = {
             "parameters": self.get_params(),
@@ -172,7 +210,25 @@ class LifetimeModel:
 
     @classmethod
     def load(cls, path: str | os.PathLike[str]) -> Self:
-        """Read a model written by `save`."""
+        """Read a model written by `save`.
+
+        Parameters
+        ----------
+        path : str or path
+            The file.
+
+        Returns
+        -------
+        LifetimeModel
+            The model, fitted as it was.
+
+        Raises
+        ------
+        ModelFileError
+            If the file is not there, damaged, or of another program.
+        InvalidTypeError
+            If it holds a model of another class.
+        """
         model = persistence.load(path)
         if not isinstance(model, cls):
             raise InvalidTypeError(

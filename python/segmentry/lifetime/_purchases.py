@@ -139,8 +139,12 @@ class PurchaseModel(LifetimeModel):
 
         Parameters
         ----------
-        summary, recency, T
+        summary : frame or array of shape (n_customers,)
             Customers, as in `fit`.
+        recency : array of shape (n_customers,), optional
+            As in `fit`, where `summary` is an array.
+        T : array of shape (n_customers,), optional
+            As in `fit`, where `summary` is an array.
 
         Returns
         -------
@@ -171,8 +175,12 @@ class PurchaseModel(LifetimeModel):
         ----------
         t : float or array of shape (n_customers,)
             Time after the end of observation, in the unit of the summary; at least 0.
-        summary, recency, T
+        summary : frame or array of shape (n_customers,)
             Customers, as in `fit`.
+        recency : array of shape (n_customers,), optional
+            As in `fit`, where `summary` is an array.
+        T : array of shape (n_customers,), optional
+            As in `fit`, where `summary` is an array.
 
         Returns
         -------

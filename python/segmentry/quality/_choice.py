@@ -21,7 +21,7 @@ _BLUE, _ORANGE, _GREY = "#0072B2", "#D55E00", "#777777"
 
 
 class Choice:
-    """The number of clusters that `choose_k` recommends.
+    """How many clusters there are, and why (made by `choose_k`).
 
     Attributes
     ----------
@@ -38,6 +38,16 @@ class Choice:
         Why, in words.
     gap_k : int or None
         What the gap statistic alone would choose.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> import segmentry as sg
+    >>> noise = np.random.default_rng(0).normal(size=(90, 2))
+    >>> blobs = np.repeat([[0.0, 0], [9, 0], [0, 9]], 30, axis=0) + noise
+    >>> choice = sg.quality.choose_k(blobs, range(1, 6), random_state=0)
+    >>> choice.best_k, choice.centers().shape
+    (3, (3, 2))
     """
 
     def __init__(self, found: Sweep, table: Any, best_k: int, reason: str) -> None:  # noqa: ANN401

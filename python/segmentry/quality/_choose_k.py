@@ -60,12 +60,16 @@ def choose_k(
     sample_size : int, default=5000
         Rows that gap statistic and halves look at, where there are more. Clusterings, inertia and
         separation always look at all.
-    n_references, reference
-        As for `gap_statistic`.
+    n_references : int, default=50
+        Reference sets of the gap statistic.
+    reference : {"pca", "uniform"}, default="pca"
+        How they are spread, as for `gap_statistic`.
     n_splits : int, default=5
         Splits into halves, as for `prediction_strength`.
-    max_iter, tol
-        As for `segmentry.cluster.KMeans`.
+    max_iter : int, default=300
+        Iterations of one run at most.
+    tol : float, default=1e-4
+        When a run ends, as for `segmentry.cluster.KMeans`.
     n_jobs : int or None, default=None
         Number of threads; -1 for every core. None: ``SEGMENTRY_NUM_THREADS`` or every core.
     progress : bool or None, default=None

@@ -128,7 +128,7 @@ def _excess(ks: list[int], own: Floats, drawn: Floats) -> float:
 
 @dataclass(frozen=True, slots=True)
 class GapStatistic:
-    """Gap statistics of a range of k.
+    """Gap statistics of a range of k (made by `gap_statistic`).
 
     Attributes
     ----------
@@ -138,6 +138,16 @@ class GapStatistic:
     best_k : int
         The smallest k with gap(k) at least gap(k + 1) less its standard error; 1 means that nothing
         speaks for more than one cluster.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> import segmentry as sg
+    >>> noise = np.random.default_rng(0).normal(size=(90, 2))
+    >>> blobs = np.repeat([[0.0, 0], [9, 0], [0, 9]], 30, axis=0) + noise
+    >>> found = sg.quality.gap_statistic(blobs, range(1, 6), random_state=0)
+    >>> found.best_k, len(found.table)
+    (3, 5)
     """
 
     table: Any

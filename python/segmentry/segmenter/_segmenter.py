@@ -198,8 +198,10 @@ class Segmenter(FittedSegmenter):
 
         Parameters
         ----------
-        features, y
+        features : frame
             As for `fit`.
+        y : object, optional
+            Not used.
 
         Returns
         -------

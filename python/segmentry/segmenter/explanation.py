@@ -25,7 +25,7 @@ _SHOWN = 6
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """One feature's part in the decision.
+    """One feature's part in the decision (made by `Segmenter.explain`).
 
     Attributes
     ----------
@@ -43,6 +43,18 @@ class Reason:
         How much nearer it makes the customer to the segment than to the runner-up, as a difference
         of squared distances; negative if it speaks against. All columns' pulls, shown or not, add
         up to (distance to the runner-up)^2 - (distance to the segment)^2.
+
+    Examples
+    --------
+    >>> import segmentry as sg
+    >>> log = sg.TransactionLog(
+    ...     sg.datasets.load_cdnow("pandas"),
+    ...     customer="customer_id", time="date", amount="amount",
+    ... )
+    >>> features = log.features()
+    >>> found = sg.Segmenter(n_segments=3, random_state=0).fit(features).explain(1, features)
+    >>> found.reasons[0].feature in features.columns
+    True
     """
 
     feature: str
@@ -61,7 +73,7 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """Why one customer is in a segment.
+    """Why one customer is in a segment (made by `Segmenter.explain`).
 
     Attributes
     ----------
@@ -75,6 +87,18 @@ class Explanation:
         As `Segmenter.assign` gives them.
     reasons : tuple of Reason
         The columns that decide most between the two, strongest first.
+
+    Examples
+    --------
+    >>> import segmentry as sg
+    >>> log = sg.TransactionLog(
+    ...     sg.datasets.load_cdnow("pandas"),
+    ...     customer="customer_id", time="date", amount="amount",
+    ... )
+    >>> features = log.features()
+    >>> found = sg.Segmenter(n_segments=3, random_state=0).fit(features).explain(1, features)
+    >>> found.customer, 0 <= found.confidence <= 1
+    (1, True)
     """
 
     customer: Any

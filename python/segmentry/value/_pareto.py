@@ -44,6 +44,14 @@ class ParetoCurve:
         Those whose value is 0 or negative; a negative one counts as 0.
     n_missing : int
         Customers left out, their value being null.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> import segmentry as sg
+    >>> curve = sg.value.pareto(pd.DataFrame({"who": [1, 2, 3, 4], "paid": [0.0, 0, 1, 3]}), "paid")
+    >>> curve.customers_for(0.75)
+    0.25
     """
 
     def __init__(self, values: NDArray[np.float64], kind: FrameKind) -> None:

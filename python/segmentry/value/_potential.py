@@ -38,6 +38,14 @@ class PotentialMatrix:
         `value_level` and `potential_level` ("low", "high"), `cell`. Levels of null are null.
     thresholds : dict of float
         Where "high" begins: above `value`, above `potential`.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> import segmentry as sg
+    >>> people = pd.DataFrame({"who": [1, 2, 3, 4], "paid": [1, 9, 2, 8], "income": [9, 9, 1, 1]})
+    >>> sg.value.potential(people, "paid", "income").summary()["cell"].tolist()
+    ['star', 'keep', 'grow', 'basic']
     """
 
     def __init__(

@@ -63,6 +63,18 @@ class RFM:
         The moment of analysis.
     without_order : int
         Customers of the log left out, as they had no order yet.
+
+    Examples
+    --------
+    >>> import segmentry as sg
+    >>> log = sg.TransactionLog(
+    ...     sg.datasets.load_cdnow("pandas"),
+    ...     customer="customer_id", time="date", amount="amount",
+    ... )
+    >>> spring = sg.value.rfm(log, as_of="1998-03-31")
+    >>> summer = spring.score(log, as_of="1998-06-30")  # by the same edges
+    >>> len(spring.table) == len(summer.table)
+    True
     """
 
     def __init__(
