@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping, Sequence
 from html import escape
 from typing import TYPE_CHECKING, Any
 
@@ -13,10 +14,11 @@ from sklearn.utils.validation import check_is_fitted
 
 from segmentry import _frames, persistence
 from segmentry.exceptions import InvalidDataError
-from segmentry.segmenter import explanation, state
+from segmentry.segmenter import assessing, explanation, state
 
 if TYPE_CHECKING:
     from segmentry._frames import Frame, FrameKind, Table
+    from segmentry.assessment import Criteria
     from segmentry.profiling import Profile
     from segmentry.segmenter.model import Model
 
@@ -130,6 +132,68 @@ class FittedSegmenter(BaseEstimator):  # type: ignore[misc]  # scikit-learn has 
                 "this model was loaded and carries no customers; pass features with the customer"
             )
         return explanation.explain(self._model, table, customer, self._profile.columns)
+
+    def criteria(
+        self,
+        features: Frame | None = None,
+        *,
+        outside: Sequence[str] | None = None,
+        contactable: str | Sequence[str] | None = None,
+        reachable_by: Sequence[str] | None = None,
+        actions: Mapping[int, str] | None = None,
+        response: str | None = None,
+        n_boot: int = 0,
+        min_size: float = 300,
+        min_share: float = 0.01,
+        thresholds: Mapping[str, Any] | None = None,
+        language: str = "en",
+        random_state: int | None = 0,
+    ) -> Criteria:
+        """Judge the segments by Kotler's criteria (`segmentry.criteria`, what is known filled in).
+
+        Parameters
+        ----------
+        features : frame, optional
+            Customers with the columns of the fit, and any others by which the segments should
+            differ; by default the frame of the fit.
+        outside, contactable, reachable_by, actions, response
+            As for `segmentry.criteria`: what a segmenter cannot know.
+        n_boot : int, default=0
+            Replicates for the criterion "stable": the whole recipe is fitted anew to customers
+            drawn with replacement (at most 20,000). 50 give a fair answer; 0 leaves it out.
+        min_size, min_share, thresholds, language, random_state
+            As for `segmentry.criteria`.
+
+        Returns
+        -------
+        Criteria
+            `.table`, `.segments`, `.plot()`.
+
+        Raises
+        ------
+        InvalidDataError, InvalidParameterError, InvalidTypeError
+            As for `segmentry.criteria`; or if there is no frame of the fit, since the model was
+            loaded.
+        """
+        check_is_fitted(self)
+        table = self._training if features is None else _frames.read_frame(features, "features")
+        if table is None:
+            raise InvalidDataError("this model was loaded and carries no customers; pass features")
+        return assessing.assess(
+            self,
+            table,
+            n_boot,
+            outside=outside,
+            contactable=contactable,
+            reachable_by=reachable_by,
+            actions=actions,
+            response=response,
+            min_size=min_size,
+            min_share=min_share,
+            thresholds=thresholds,
+            language=language,
+            random_state=random_state,
+        )
 
     def save(self, path: str | os.PathLike[str]) -> None:
         """Write the model to one file, whole or not at all; `sg.load` reads it.
