@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from segmentry._frames import Frame, Table
 
-_ROWS_FOR_SILHOUETTE = 5_000
+_ROWS_FOR_SILHOUETTE = 10_000
 
 
 def lowest_jaccard(stability: Frame | None, segments: Segments) -> Figure:
@@ -62,10 +62,14 @@ def silhouette(
         space = _standardized(table, used)
     if space is None or len(segments) >= len(space):
         return Figure(missing="used" if used is None else "no_space")
-    options: dict[str, Any] = {}
+    codes = segments.codes
     if len(space) > _ROWS_FOR_SILHOUETTE:
-        options = {"sample_size": _ROWS_FOR_SILHOUETTE, "random_state": seed}
-    return Figure(float(silhouette_score(space, segments.codes, **options)))
+        random = np.random.default_rng(seed)
+        rows = np.sort(random.choice(len(space), _ROWS_FOR_SILHOUETTE, replace=False))
+        space, codes = space[rows], codes[rows]
+    if len(np.unique(codes)) == 1:
+        return Figure(missing="few_customers")
+    return Figure(float(silhouette_score(space, codes)))
 
 
 def _standardized(table: Table, used: list[str] | None) -> NDArray[np.float64] | None:
