@@ -6,8 +6,7 @@ import itertools
 
 import pytest
 
-from segmentry.segmenter import naming
-from segmentry.wording.names import in_chinese
+from segmentry.wording.names import FAMILY_PHRASES, in_chinese
 
 NAMES = {
     "Recent frequent high spenders": "近期高频高消费客户",
@@ -15,6 +14,10 @@ NAMES = {
     "Lapsed high-spending one-time buyers, large baskets": "久未购买的高消费一次性客户，客单价高",
     "Recent buyers, short gaps (2)": "近期客户，购买间隔短 (2)",
     "Middling buyers, overdue": "中等客户，逾期未购",
+    "Mid-range buyers, growing baskets": "中等客户，客单价走高",
+    "Frequent buyers, mostly Web": "高频客户，以“Web”为主",
+    "Mostly orders per month": "多为月均订单数",
+    "Mostly not orders per month": "多非月均订单数",
     "All customers": "全部客户",
     "Average customers": "普通客户",
 }
@@ -38,7 +41,7 @@ def test_a_name_of_which_a_part_is_not_known_stays_whole():
     assert in_chinese("Recent buyers, low fidelity", ["orders"]) == "Recent buyers, low fidelity"
 
 
-PHRASES = sorted({phrase for pair in naming._PHRASES.values() for phrase in pair})
+PHRASES = sorted({phrase for pair in FAMILY_PHRASES.values() for phrase in pair})
 
 
 @pytest.mark.parametrize("phrase", PHRASES)

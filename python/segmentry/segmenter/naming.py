@@ -2,123 +2,69 @@
 
 Standing: for a segment and a feature, the chance that one of its customers has more of it than a
 customer drawn from all (ties count half): 0.5 is average. It needs no unit, outliers do not move
-it, and small changes of the data hardly do. Standing at least 0.7 is *high*, at most 0.3 *low*.
+it, and small changes of the data hardly do. The standing of a family of features (all that is said
+of baskets, say) is the mean over its columns.
+
+High is a standing above about two thirds, low one below about a third. Where exactly the line is
+drawn between 0.6 and 0.75 (0.25 and 0.4) the segments themselves decide: in the widest gap between
+them, so that none stands on the line and a few customers more or less do not change a name.
 
 1. Recency, frequency and spend make the name, where there are such columns: "Recent" (days since
-   last order low) or "Lapsed" (high); "one-time buyers" (nine in ten have one order), else
+   last order low) or "Lapsed" (high); "one-time buyers" (about nine in ten have one order), else
    "frequent" (orders high) or "occasional" (low); "high spenders" (revenue high) or "low spenders"
    (low), else "buyers".
-2. Where none of these stands out, the up to two features that stand out most: "High age, low
-   income", or "Mid-range buyers, overdue" where there are columns of recency, frequency or spend;
-   where nothing stands out, "Average customers".
-3. Segments that would share a name are told apart by the feature in which they differ most among
-   themselves: the one that has most of it gets ", high ..." and the one that has least ", low ...";
-   if that is not enough, by a number.
+2. Where none of these stands out, the first two families that do, in the order of the columns:
+   "High age, low income", or "Mid-range buyers, overdue" where there are columns of recency,
+   frequency or spend; where nothing stands out, "Average customers".
+3. Segments that would share a name are parted where the gap between them is wide: in the first
+   family, in the order of the columns, whose gap is nearly as wide as the widest. Those above it
+   get ", high ...", those below ", low ..."; if that is not enough, a number.
+
+Nothing is ranked by strength, where two nearly equal ones would change places from fit to fit.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
-from segmentry.wording.vocabulary import describe
+from segmentry.segmenter.standing import (
+    Commonness,
+    Standing,
+    families_of,
+    levels_of,
+    line_within,
+    standing_of,
+)
+from segmentry.wording.names import FAMILY_PHRASES
+from segmentry.wording.vocabulary import OPPOSITE, describe
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from segmentry.segmenter.customers import Floats
 
-_HIGH, _LOW = 0.7, 0.3
-_MOSTLY = 0.9
+__all__ = ["CORE", "Commonness", "Standing", "name_segments", "phrase", "standing_of"]
+
+# Where the share of one-time buyers that names a segment so may be drawn.
+_ONCE = (0.85, 0.95)
 _MOST_FEATURES = 2
 _ROUNDS = 3
-# Differences of standing below this are not told.
-_VISIBLE = 0.1
+# Gaps of standing that part segments: a clear one if there is one, else a narrower one.
+_CLEAR = (0.3, 0.2, 0.1)
 
-# Family of features -> (little of it, much of it), where there is a phrase for it.
-_PHRASES: dict[str, tuple[str, str]] = {
-    "recency": ("bought lately", "long away"),
-    "tenure": ("newer customers", "long-standing customers"),
-    "frequency": ("fewer orders", "more orders"),
-    "spend": ("lower spend", "higher spend"),
-    "basket": ("small baskets", "large baskets"),
-    "basket spread": ("even baskets", "uneven baskets"),
-    "basket width": ("few items a basket", "many items a basket"),
-    "rhythm": ("short gaps", "long gaps"),
-    "regularity": ("steady rhythm", "irregular rhythm"),
-    "overdue": ("on time", "overdue"),
-    "recent orders": ("quiet lately", "active lately"),
-    "recent revenue": ("quiet lately", "active lately"),
-    "earlier orders": ("quiet before", "active before"),
-    "earlier revenue": ("quiet before", "active before"),
-    "returns": ("few returns", "many returns"),
-    "discount": ("full price", "discount buyers"),
-    "weekend": ("weekday buyers", "weekend buyers"),
-    "night": ("daytime buyers", "night buyers"),
-    "breadth": ("narrow range", "wide range"),
+# Words of the first part of a name that speak of a family.
+_SAID = {
+    "recency": ("recent", "lapsed"),
+    "frequency": ("frequent", "occasional", "one-time"),
+    "spend": ("spenders", "high-spending"),
 }
-
 
 # Shares of a category from which it makes a name: in the segment, and beyond that among all.
 _MOST = 0.6
 _MORE = 0.1
 _NOTHING = "Average customers"
-
-
-@dataclass(frozen=True, slots=True)
-class Commonness:
-    """How common a category is: a share by segment, and among all customers."""
-
-    feature: str
-    category: object
-    shares: Floats
-    overall: float
-
-    def phrase(self) -> str:
-        """Say that most of a segment have it."""
-        if isinstance(self.category, bool):
-            label = describe(self.feature).label.lower()
-            return f"mostly {label}" if self.category else f"mostly not {label}"
-        return f"mostly {self.category}"
-
-
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """Where each segment stands in each feature.
-
-    Attributes
-    ----------
-    features : list of str
-        Column names.
-    values : array of shape (features, segments)
-        Chance of having more than a customer drawn from all; NaN where a segment has no value.
-    one_order_share : array of float or None
-        Share of each segment's customers with exactly one order, if orders are known.
-    categories : tuple of Commonness
-        The categories clustered on.
-    """
-
-    features: list[str]
-    values: Floats
-    one_order_share: Floats | None
-    categories: tuple[Commonness, ...] = ()
-
-
-def standing_of(values: Floats, labels: NDArray[np.intp], n_segments: int) -> Floats:
-    """Give each segment's standing in one feature; nulls take no part. Cost: O(n log n)."""
-    standing = np.full(n_segments, np.nan)
-    known = ~np.isnan(values)
-    if not known.any():
-        return standing
-    _, place, count = np.unique(values[known], return_inverse=True, return_counts=True)
-    chance = (np.cumsum(count) - count / 2)[place] / known.sum()
-    sizes = np.bincount(labels[known], minlength=n_segments)
-    sums = np.bincount(labels[known], weights=chance, minlength=n_segments)
-    np.divide(sums, sizes, out=standing, where=sizes > 0)
-    return standing
 
 
 def name_segments(standing: Standing) -> list[str]:
@@ -127,10 +73,19 @@ def name_segments(standing: Standing) -> list[str]:
     if n_segments == 1:
         return ["All customers"]
     rows = {name: standing.values[place] for place, name in enumerate(standing.features)}
-    names = [_name(rows, standing.one_order_share, segment) for segment in range(n_segments)]
-    for _ in range(_ROUNDS):
-        for name in sorted({name for name in names if names.count(name) > 1}):
-            _tell_apart(names, name, rows)
+    families = families_of(rows)
+    core = _core_words(rows, standing.one_order_share, n_segments)
+    known_core = any(name in rows for name in CORE)
+    base = "mid-range buyers" if known_core else ""
+    levels = {name: levels_of(row) for name, row in families.items()}
+    names = [core[segment] or _by_families(levels, segment, base) for segment in range(n_segments)]
+    for part in (_by_own_level, _by_gap):
+        for _ in range(_ROUNDS):
+            for name in sorted({name for name in names if names.count(name) > 1}):
+                sharing = [segment for segment, other in enumerate(names) if other == name]
+                open_to = [f for f in families if not _is_said(f, name.lower())]
+                for segment, word in part(open_to, sharing, families, levels).items():
+                    names[segment] = f"{name}, {word}"
     return _numbered(
         [_with_categories(name, segment, standing.categories) for segment, name in enumerate(names)]
     )
@@ -157,22 +112,30 @@ _SPEND = ("revenue", "monetary", "monetary_value")
 CORE = (*_RECENCY, *_FREQUENCY, *_SPEND)
 
 
-def _level(rows: Mapping[str, Floats], among: Sequence[str], segment: int) -> str:
+def _core_levels(rows: Mapping[str, Floats], among: Sequence[str], n_segments: int) -> list[str]:
     name = next((name for name in among if name in rows), None)
-    if name is None:
-        return ""
-    standing = rows[name][segment]
-    return "high" if standing >= _HIGH else "low" if standing <= _LOW else ""
+    return [""] * n_segments if name is None else levels_of(rows[name])
 
 
-def _name(rows: Mapping[str, Floats], one_order: Floats | None, segment: int) -> str:
-    recency = _level(rows, _RECENCY, segment)
-    frequency = _level(rows, _FREQUENCY, segment)
-    spend = _level(rows, _SPEND, segment)
-    once = one_order is not None and one_order[segment] >= _MOSTLY
+def _core_words(rows: Mapping[str, Floats], one_order: Floats | None, n_segments: int) -> list[str]:
+    """Give what recency, frequency and spend make of every name; "" if they say nothing."""
+    recency = _core_levels(rows, _RECENCY, n_segments)
+    frequency = _core_levels(rows, _FREQUENCY, n_segments)
+    spend = _core_levels(rows, _SPEND, n_segments)
+    once = (
+        np.zeros(n_segments, bool)
+        if one_order is None
+        else one_order > line_within(one_order, _ONCE)
+    )
+    return [
+        _core_name(recency[segment], frequency[segment], spend[segment], once=bool(once[segment]))
+        for segment in range(n_segments)
+    ]
+
+
+def _core_name(recency: str, frequency: str, spend: str, *, once: bool) -> str:
     if not (recency or frequency or spend or once):
-        known_core = any(name in rows for name in CORE)
-        return _by_features(rows, segment, "mid-range buyers" if known_core else "")
+        return ""
     words = [{"low": "recent", "high": "lapsed", "": ""}[recency]]
     if once:
         words += [{"high": "high-spending", "low": "", "": ""}[spend], "one-time buyers"]
@@ -184,40 +147,83 @@ def _name(rows: Mapping[str, Floats], one_order: Floats | None, segment: int) ->
     return _sentence(" ".join(word for word in words if word))
 
 
-def _by_features(rows: Mapping[str, Floats], segment: int, base: str) -> str:
-    strong = [name for name, row in rows.items() if row[segment] >= _HIGH or row[segment] <= _LOW]
-    strong.sort(key=lambda name: -abs(rows[name][segment] - 0.5))
-    # Features of one family, and some of different ones, have the same phrase.
-    said = [phrase(name, high=bool(rows[name][segment] >= _HIGH)) for name in strong]
-    words = [word for word in (base, *list(dict.fromkeys(said))[:_MOST_FEATURES]) if word]
+def _by_families(levels: Mapping[str, list[str]], segment: int, base: str) -> str:
+    strong = [name for name, level in levels.items() if level[segment]]
+    said = [phrase(name, high=levels[name][segment] == "high") for name in strong]
+    words = [word for word in (base, *said[:_MOST_FEATURES]) if word]
     return _sentence(", ".join(words)) if words else _NOTHING
 
 
 def phrase(feature: str, *, high: bool) -> str:
     """Say that a segment has much or little of a feature."""
     words = describe(feature)
-    if words.family in _PHRASES:
-        return _PHRASES[words.family][high]
+    if words.family in FAMILY_PHRASES:
+        return FAMILY_PHRASES[words.family][high != (feature in OPPOSITE)]
     # "Age" becomes "age", an abbreviation stays as it is.
     label = words.label if words.label[1:2].isupper() else words.label[0].lower() + words.label[1:]
     return f"{'high' if high else 'low'} {label}"
 
 
-def _tell_apart(names: list[str], name: str, rows: Mapping[str, Floats]) -> None:
-    """Add a phrase to the segments that stand highest and lowest among those of one name."""
-    sharing = [segment for segment, other in enumerate(names) if other == name]
-    said = name.lower()
-    best, widest = None, _VISIBLE
-    for feature, row in rows.items():
-        width = float(np.ptp(row[sharing]))
-        new = phrase(feature, high=True) not in said and phrase(feature, high=False) not in said
-        if new and width > widest:
-            best, widest = feature, width
+def _by_own_level(
+    open_to: Sequence[str],
+    sharing: Sequence[int],
+    families: Mapping[str, Floats],  # noqa: ARG001
+    levels: Mapping[str, list[str]],
+) -> dict[int, str]:
+    """Part segments of one name by the first family in which some stand out and others do not."""
+    for feature in open_to:
+        found = [levels[feature][segment] for segment in sharing]
+        if len(set(found)) > 1:
+            return {
+                segment: phrase(feature, high=level == "high")
+                for segment, level in zip(sharing, found, strict=True)
+                if level
+            }
+    return {}
+
+
+def _by_gap(
+    open_to: Sequence[str],
+    sharing: Sequence[int],
+    families: Mapping[str, Floats],
+    levels: Mapping[str, list[str]],  # noqa: ARG001
+) -> dict[int, str]:
+    """Part segments of one name by the side of a gap on which they stand."""
+    gaps = {feature: _widest_gap(families[feature][sharing]) for feature in open_to}
+    best = _first_clear(gaps)
     if best is None:
-        return
-    order = sorted(sharing, key=lambda segment: rows[best][segment])
-    for segment, high in ((order[-1], True), (order[0], False)):
-        names[segment] = f"{name}, {phrase(best, high=high)}"
+        return {}
+    return {
+        segment: phrase(best, high=bool(families[best][segment] > gaps[best][1]))
+        for segment in sharing
+    }
+
+
+def _first_clear(gaps: Mapping[str, tuple[float, float]]) -> str | None:
+    for clear in _CLEAR:
+        for feature, (width, _) in gaps.items():
+            if width >= clear:
+                return feature
+    return None
+
+
+def _is_said(feature: str, said: str) -> bool:
+    """Say whether a name speaks of a feature's family already."""
+    words = (
+        *_SAID.get(describe(feature).family, ()),
+        *(phrase(feature, high=h) for h in (True, False)),
+    )
+    return any(word in said for word in words)
+
+
+def _widest_gap(values: Floats) -> tuple[float, float]:
+    """Give the width of the widest gap between values, and its middle; 0 if one is unknown."""
+    ordered = np.sort(values)
+    if np.isnan(ordered[-1]):
+        return 0.0, float("nan")
+    widths = np.diff(ordered)
+    place = int(np.argmax(widths))
+    return float(widths[place]), float(ordered[place] + widths[place] / 2)
 
 
 def _numbered(names: list[str]) -> list[str]:

@@ -19,6 +19,7 @@ _WORDS: Final = {
     "frequent": "高频",
     "occasional": "低频",
     "high-spending": "高消费",
+    "mid-range": "中等",
     "middling": "中等",
 }
 _LAST: Final = {
@@ -27,43 +28,45 @@ _LAST: Final = {
     "low spenders": "低消费客户",
     "buyers": "客户",
 }
-_PHRASES: Final = {
-    "bought lately": "近期有购买",
-    "long away": "久未购买",
-    "newer customers": "新客户",
-    "long-standing customers": "老客户",
-    "fewer orders": "订单较少",
-    "more orders": "订单较多",
-    "lower spend": "消费较低",
-    "higher spend": "消费较高",
-    "small baskets": "客单价低",
-    "large baskets": "客单价高",
-    "even baskets": "客单价平稳",
-    "uneven baskets": "客单价波动大",
-    "few items a basket": "每单件数少",
-    "many items a basket": "每单件数多",
-    "short gaps": "购买间隔短",
-    "long gaps": "购买间隔长",
-    "steady rhythm": "购买规律",
-    "irregular rhythm": "购买不规律",
-    "on time": "按时回购",
-    "overdue": "逾期未购",
-    "quiet lately": "近期沉寂",
-    "active lately": "近期活跃",
-    "quiet before": "此前沉寂",
-    "active before": "此前活跃",
-    "few returns": "退货少",
-    "many returns": "退货多",
-    "full price": "原价购买",
-    "discount buyers": "折扣购买",
-    "weekday buyers": "工作日购买",
-    "weekend buyers": "周末购买",
-    "daytime buyers": "日间购买",
-    "night buyers": "夜间购买",
-    "narrow range": "品类集中",
-    "wide range": "品类丰富",
+# Family of features -> phrases for little and for much of it, English and Chinese.
+_FAMILIES: Final = {
+    "recency": (("bought lately", "近期有购买"), ("long away", "久未购买")),
+    "tenure": (("newer customers", "新客户"), ("long-standing customers", "老客户")),
+    "frequency": (("fewer orders", "订单较少"), ("more orders", "订单较多")),
+    "spend": (("lower spend", "消费较低"), ("higher spend", "消费较高")),
+    "basket": (("small baskets", "客单价低"), ("large baskets", "客单价高")),
+    "basket spread": (("even baskets", "客单价平稳"), ("uneven baskets", "客单价波动大")),
+    "basket width": (("few items a basket", "每单件数少"), ("many items a basket", "每单件数多")),
+    "rhythm": (("short gaps", "购买间隔短"), ("long gaps", "购买间隔长")),
+    "regularity": (("steady rhythm", "购买规律"), ("irregular rhythm", "购买不规律")),
+    "overdue": (("on time", "按时回购"), ("overdue", "逾期未购")),
+    "recent orders": (("quiet lately", "近期沉寂"), ("active lately", "近期活跃")),
+    "recent revenue": (("quiet lately", "近期沉寂"), ("active lately", "近期活跃")),
+    "earlier orders": (("quiet before", "此前沉寂"), ("active before", "此前活跃")),
+    "earlier revenue": (("quiet before", "此前沉寂"), ("active before", "此前活跃")),
+    "value trend": (("shrinking baskets", "客单价走低"), ("growing baskets", "客单价走高")),
+    "rhythm trend": (("shortening gaps", "购买间隔缩短"), ("lengthening gaps", "购买间隔拉长")),
+    "returns": (("few returns", "退货少"), ("many returns", "退货多")),
+    "discount": (("full price", "原价购买"), ("discount buyers", "折扣购买")),
+    "weekend": (("weekday buyers", "工作日购买"), ("weekend buyers", "周末购买")),
+    "night": (("daytime buyers", "日间购买"), ("night buyers", "夜间购买")),
+    "weekday": (("early in the week", "多在周初购买"), ("late in the week", "多在周末前购买")),
+    "hour": (("early in the day", "多在较早时段购买"), ("late in the day", "多在较晚时段购买")),
+    "hour habit": (("at any hour", "时段不固定"), ("at one hour", "时段固定")),
+    "season": (("all year round", "全年购买"), ("seasonal", "季节性购买")),
+    "breadth": (("narrow range", "品类集中"), ("wide range", "品类丰富")),
+    "repeat products": (("new products", "常买新品"), ("same products again", "常买同样商品")),
+    "channel breadth": (("few channels", "渠道单一"), ("many channels", "渠道多样")),
+    "browsing": (("few visits", "浏览少"), ("many visits", "浏览多")),
+    "conversion": (("many looks an order", "浏览多下单少"), ("few looks an order", "浏览后易下单")),
+    "recent visit": (("visited lately", "近期有浏览"), ("no visit lately", "久未浏览")),
 }
+FAMILY_PHRASES: Final[dict[str, tuple[str, str]]] = {
+    family: (low[0], high[0]) for family, (low, high) in _FAMILIES.items()
+}
+_PHRASES: Final = {english: chinese for pair in _FAMILIES.values() for english, chinese in pair}
 _LEVELS: Final = {"high": "高", "low": "低"}
+_MOSTLY, _NOT = "mostly ", "not "
 _NUMBER: Final = re.compile(r"(.*?)( \(\d+\))?", re.DOTALL)
 
 
@@ -83,20 +86,32 @@ def in_chinese(name: str, columns: Iterable[str]) -> str:
         inside(measure(column, "en").label, "en").lower(): measure(column, "zh").label
         for column in columns
     }
-    parts = [_part(part, labels) for part in plain.lower().split(", ")]
+    parts = [_part(part, labels) for part in plain.split(", ")]
     known = [part for part in parts if part is not None]
     return "，".join(known) + number if len(known) == len(parts) else name
 
 
-def _part(part: str, labels: dict[str, str]) -> str | None:
+def _part(text: str, labels: dict[str, str]) -> str | None:
+    part = text.lower()
     if part in _WHOLE:
         return _WHOLE[part]
     if part in _PHRASES:
         return _PHRASES[part]
+    if part.startswith(_MOSTLY):
+        return _mostly(text[len(_MOSTLY) :], labels)
     level, _, label = part.partition(" ")
     if level in _LEVELS and label in labels:
         return labels[label] + _LEVELS[level]
     return _buyers(part)
+
+
+def _mostly(what: str, labels: dict[str, str]) -> str:
+    """Translate "mostly web", "mostly member" and "mostly not member"."""
+    if what.lower() in labels:
+        return f"多为{labels[what.lower()]}"
+    if what.startswith(_NOT) and what.removeprefix(_NOT).lower() in labels:
+        return f"多非{labels[what.removeprefix(_NOT).lower()]}"
+    return f"以“{what}”为主"
 
 
 def _buyers(part: str) -> str | None:

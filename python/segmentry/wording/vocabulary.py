@@ -85,7 +85,7 @@ _ENGLISH: dict[str, Words] = {
     "night_share": Words("Orders at night", "share", "night"),
     "favourite_weekday": Words("Favourite weekday", "", "weekday"),
     "favourite_hour": Words("Favourite hour", "", "hour"),
-    "hour_concentration": Words("Same hour of the day", "", "hour"),
+    "hour_concentration": Words("Same hour of the day", "", "hour habit"),
     "month_concentration": Words("Same month of the year", "", "season"),
     "discount_share": Words("Discount", "share", "discount"),
     "discounted_order_share": Words("Orders with a discount", "share", "discount"),
@@ -94,6 +94,9 @@ _ENGLISH: dict[str, Words] = {
     "browse_to_order_rate": Words("Orders per visit event", "", "conversion"),
     "days_since_last_event": Words("Days since last event", "days", "recent visit"),
 }
+
+# Much of these says what little of the others of their family says.
+OPPOSITE = frozenset({"top_category_share", "main_channel_share"})
 
 _WINDOW = re.compile(r"(orders|revenue)_(prev_)?(\d+)d")
 _EVENTS = re.compile(r"events_(.+)")
