@@ -17,6 +17,8 @@ from segmentry._progress import progress_bar
 from segmentry._validate import one_of, real_number, thread_count, whole_number
 from segmentry.cluster._centres import require_rows
 from segmentry.cluster._input import MatrixLike, matrix, weights
+from segmentry.cluster._tree_plots import dendrogram
+from segmentry.drawing.axes import Axes
 from segmentry.exceptions import InvalidDataError, InvalidParameterError
 
 _log = logging.getLogger("segmentry")
@@ -241,6 +243,34 @@ class AgglomerativeClustering(
         if n_clusters is not None:
             require_rows(n_clusters, self.n_leaves_)
         return _native.hierarchy_cut(self.children_, self._count(n_clusters, height))
+
+    def plot(self, ax: Axes | None = None, *, n_leaves: int = 30) -> Axes:
+        """Draw the tree of merges (a dendrogram), the cut into clusters dashed.
+
+        Parameters
+        ----------
+        ax : matplotlib axes, optional
+            Where to draw; without it a new figure is made.
+        n_leaves : int, default=30
+            Branches shown, at most; those below are drawn as one, with the number of their rows.
+
+        Returns
+        -------
+        matplotlib axes
+            What was drawn on.
+
+        Raises
+        ------
+        InvalidDataError
+            If there is one row only, and so no tree.
+        MissingDependencyError
+            If matplotlib is not installed.
+        """
+        check_is_fitted(self)
+        most = whole_number(n_leaves, "n_leaves", minimum=2)
+        if not len(self.linkage_):
+            raise InvalidDataError("there is no tree of one row to draw")
+        return dendrogram(self.linkage_, self.n_clusters_, most, ax)
 
     def _count(self, n_clusters: int | None, height: float | None) -> int:
         if n_clusters is not None:

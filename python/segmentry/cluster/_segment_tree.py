@@ -11,6 +11,8 @@ from numpy.typing import NDArray
 
 from segmentry import _frames
 from segmentry._validate import whole_number
+from segmentry.cluster._tree_plots import segment_tree
+from segmentry.drawing.axes import Axes
 from segmentry.exceptions import InvalidParameterError
 
 _CELL = "text-align:left;padding:2px 12px 2px 0"
@@ -196,6 +198,26 @@ class SegmentTree:
                 bars.append("│   " if is_left else "    ")
             lines.append(branch + self._words(node))
         return "\n".join(lines)
+
+    def plot(self, ax: Axes | None = None) -> Axes:
+        """Draw the tree: lines as wide as the segments are large.
+
+        Parameters
+        ----------
+        ax : matplotlib axes, optional
+            Where to draw; without it a new figure is made.
+
+        Returns
+        -------
+        matplotlib axes
+            What was drawn on.
+
+        Raises
+        ------
+        MissingDependencyError
+            If matplotlib is not installed.
+        """
+        return segment_tree(self, ax)
 
     def _words(self, node: int) -> str:
         name = f"segment {self.label[node]}: " if self.label[node] >= 0 else ""

@@ -8,6 +8,12 @@ from __future__ import annotations
 
 from typing import Final
 
+# What is seen, what stands beside it, and what is there for orientation only.
+BLUE: Final = "#0068a8"
+ORANGE: Final = "#bf4a00"
+GREY: Final = "#6b6b6b"
+INK: Final = "#20242a"
+
 _SEGMENTS: Final = (
     "#0068a8",
     "#bf4a00",

@@ -9,8 +9,9 @@ import numpy as np
 
 from segmentry._frames import make_frame
 from segmentry._validate import one_of, real_number
+from segmentry.drawing.axes import Axes, new_axes
+from segmentry.drawing.palette import BLUE, GREY, ORANGE
 from segmentry.exceptions import InvalidDataError, InvalidParameterError
-from segmentry.lifecycle._drawing import BLUE, GREY, ORANGE, Axes, new_axes
 from segmentry.lifecycle._html import html_table
 from segmentry.lifecycle._thresholds import AMONG, Thresholds, check_shares
 
@@ -221,6 +222,9 @@ class Rhythm:
         ax.set_xlim(0, max(float(end), 1.0))
         ax.set_xlabel("days since the last purchase")
         ax.set_ylabel("share not back yet")
+        title = f"How long {self.n_customers:,} customers stay away"
+        # The thresholds' names stand between the title and the curve.
+        ax.set_title(title, fontsize=11, loc="left", pad=20)
         ax.spines[["top", "right"]].set_visible(False)
         return ax
 

@@ -9,7 +9,8 @@ import numpy as np
 
 from segmentry._frames import make_frame
 from segmentry._frames.special import Moments
-from segmentry.lifecycle._drawing import Axes, heat_map, new_axes
+from segmentry.drawing.axes import Axes, new_axes
+from segmentry.drawing.heat_map import heat_map
 from segmentry.lifecycle._html import html_table, percent
 from segmentry.lifecycle._rule import STAGES
 

@@ -10,7 +10,8 @@ import numpy as np
 from segmentry._calendar import label_of, period_of
 from segmentry._frames import make_frame
 from segmentry._validate import one_of
-from segmentry.lifecycle._drawing import Axes, heat_map, new_axes
+from segmentry.drawing.axes import Axes, new_axes
+from segmentry.drawing.heat_map import heat_map
 from segmentry.lifecycle._html import amount, html_table, percent
 
 if TYPE_CHECKING:

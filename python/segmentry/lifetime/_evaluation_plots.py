@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import importlib
 from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from segmentry.exceptions import MissingDependencyError
-
-# Matplotlib is optional, and so its types.
-Axes = Any
+from segmentry.drawing.axes import Axes, new_axes
+from segmentry.drawing.palette import BLUE, GREY, ORANGE
 
 # Told apart by colour-blind eyes, and by form where colours are not seen.
-_OBSERVED, _MODEL, _GREY = "#0072B2", "#D55E00", "#777777"
+_OBSERVED, _MODEL = BLUE, ORANGE
 _MANY_TICKS = 20
+_SIZE = (6.4, 4.0)
 _WEEK = 7
 
 
@@ -28,7 +26,7 @@ def frequencies(
     ax: Axes | None = None,
 ) -> Axes:
     """Draw customers by number of repeat purchases."""
-    ax = _axes(ax)
+    ax = new_axes(*_SIZE) if ax is None else ax
     places = np.arange(len(labels))
     ax.bar(places - 0.2, observed, 0.38, color=_OBSERVED, label="observed")
     bars = {"color": "white", "edgecolor": _MODEL, "hatch": "////", "linewidth": 1.0}
@@ -47,7 +45,7 @@ def conditional(
     ax: Axes | None = None,
 ) -> Axes:
     """Draw mean purchases in the holdout by those in the calibration."""
-    ax = _axes(ax)
+    ax = new_axes(*_SIZE) if ax is None else ax
     known = np.flatnonzero(customers > 0)
     ax.plot(known, means[0][known], "o-", color=_OBSERVED, label="observed", markersize=5)
     line = {"color": _MODEL, "markersize": 5, "markerfacecolor": "white"}
@@ -63,7 +61,7 @@ def tracking(
     found: dict[str, Any], model: str, ax: Axes | None = None, *, cumulative: bool = True
 ) -> Axes:
     """Draw repeat purchases over time."""
-    ax = _axes(ax)
+    ax = new_axes(*_SIZE) if ax is None else ax
     ending = "_cumulative" if cumulative else ""
     # A last period that is cut short would look like a fall.
     shown = slice(None if cumulative else max(found["whole_periods"], 1))
@@ -73,7 +71,7 @@ def tracking(
     line = {"color": _MODEL, "linewidth": 1.6, "linestyle": (0, (5, 2))}
     ax.plot(periods, said, label=model, **line)
     end = found["calibration_periods"]
-    ax.axvline(end, color=_GREY, linewidth=1.0, linestyle=":", zorder=0)
+    ax.axvline(end, color=GREY, linewidth=1.0, linestyle=":", zorder=0)
     ax.set_ylim(bottom=0)
     ax.annotate(
         "calibration ends ",
@@ -82,7 +80,7 @@ def tracking(
         ha="right",
         va="top",
         rotation=90,
-        color=_GREY,
+        color=GREY,
         fontsize=8,
     )
     days = found["period_days"]
@@ -102,15 +100,3 @@ def _finish(ax: Axes, title: str) -> Axes:
     ax.spines[["top", "right"]].set_visible(False)
     ax.legend(frameon=False)
     return ax
-
-
-def _axes(ax: Axes | None) -> Axes:
-    if ax is not None:
-        return ax
-    try:
-        pyplot = importlib.import_module("matplotlib.pyplot")
-    except ImportError as error:
-        raise MissingDependencyError(
-            "plots need matplotlib, which is not installed; run: pip install 'segmentry[report]'"
-        ) from error
-    return pyplot.subplots(figsize=(6.4, 4.0), layout="constrained")[1]

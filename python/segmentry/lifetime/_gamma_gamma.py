@@ -12,12 +12,14 @@ from segmentry import _native
 from segmentry._validate import thread_count
 from segmentry.exceptions import AssumptionWarning, InvalidDataError
 from segmentry.lifetime._model import LifetimeModel
+from segmentry.lifetime._model_plots import spends
 from segmentry.lifetime._summaries import check_frequency, read_columns, read_weights, refuse
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from segmentry._frames import Column, Frame
+    from segmentry.drawing.axes import Axes
 
 # A correlation of frequency and spend beyond it is told.
 _CORRELATED = 0.3
@@ -251,6 +253,38 @@ class GammaGamma(LifetimeModel):
                 stacklevel=2,
             )
         return expected
+
+    def plot(self, summary: Frame, *, ax: Axes | None = None) -> Axes:
+        """Draw the mean spends of customers with repeat purchases beside what the model expects.
+
+        Parameters
+        ----------
+        summary : frame
+            Customers, as in `fit`.
+        ax : matplotlib axes, optional
+            Where to draw; without it a new figure is made.
+
+        Returns
+        -------
+        matplotlib axes
+            What was drawn on.
+
+        Raises
+        ------
+        NotFittedError
+            If the model has no parameters.
+        InvalidDataError
+            If nobody has a repeat purchase.
+        MissingDependencyError
+            If matplotlib is not installed.
+        """
+        self._check_fitted()
+        frequency, spend = _read(summary, None, to_fit=True)
+        again = frequency > 0
+        if not again.any():
+            raise InvalidDataError("nobody in the summary has a repeat purchase to draw")
+        p, q, gamma = (self.params_[name] for name in type(self)._names)
+        return spends(spend[again], frequency[again], (p, q, gamma), ax)
 
 
 def _read(

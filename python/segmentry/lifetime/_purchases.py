@@ -10,6 +10,7 @@ from segmentry._frames import column_floats
 from segmentry._validate import real_number, thread_count
 from segmentry.exceptions import InvalidDataError, InvalidTypeError
 from segmentry.lifetime._model import LifetimeModel, NativeFit
+from segmentry.lifetime._purchase_plots import PurchasePlots
 from segmentry.lifetime._summaries import LARGEST, Purchases, read_purchases, read_weights, refuse
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     Parameters = tuple[float, float, float, float]
 
 
-class PurchaseModel(LifetimeModel):
+class PurchaseModel(PurchasePlots, LifetimeModel):
     """A model of how often customers buy and how long they stay.
 
     Subclasses name their parameters (`_names`) and give the five native functions below.

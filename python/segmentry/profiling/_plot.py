@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import importlib
 import textwrap
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from segmentry.exceptions import MissingDependencyError
+from segmentry.drawing.axes import Axes, new_axes
 
 if TYPE_CHECKING:
     from segmentry.profiling._groups import Floats
-
-# Matplotlib is optional, and so its types.
-Axes = Any
 
 # Beyond two standard deviations more colour says nothing more.
 _FULL_COLOUR = 2.0
@@ -47,13 +43,4 @@ def heat_map(
 
 
 def _new_axes(n_features: int, n_segments: int) -> Axes:
-    try:
-        pyplot = importlib.import_module("matplotlib.pyplot")
-    except ImportError as error:
-        raise MissingDependencyError(
-            "plots need matplotlib, which is not installed; run: pip install 'segmentry[report]'"
-        ) from error
-    _, ax = pyplot.subplots(
-        figsize=(4.0 + 1.4 * n_segments, 1.8 + 0.3 * n_features), layout="constrained"
-    )
-    return ax
+    return new_axes(4.0 + 1.4 * n_segments, 1.8 + 0.3 * n_features)

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from segmentry import _frames
+from segmentry.drawing.axes import Axes
 from segmentry.exceptions import InvalidDataError
 from segmentry.profiling import _cards, _html, _plot
 from segmentry.profiling._cards import Card, Trait
@@ -61,7 +62,7 @@ class Profile:
         """The numbers in long form."""
         return _frames.make_frame(self.columns, self._kind)
 
-    def plot(self, ax: _plot.Axes | None = None) -> _plot.Axes:
+    def plot(self, ax: Axes | None = None) -> Axes:
         """Draw a heat map of the differences: features down, segments across.
 
         Parameters

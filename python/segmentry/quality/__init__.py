@@ -18,6 +18,7 @@ from segmentry.quality._align import align
 from segmentry.quality._choice import Choice
 from segmentry.quality._choose_k import choose_k
 from segmentry.quality._gap import GapStatistic, gap_statistic
+from segmentry.quality._plots import plot_stability
 from segmentry.quality._separation import calinski_harabasz_score, davies_bouldin_score
 from segmentry.quality._silhouette import silhouette_samples, silhouette_score
 from segmentry.quality._simplified import simplified_silhouette_score
@@ -35,6 +36,7 @@ __all__ = [
     "davies_bouldin_score",
     "gap_statistic",
     "normalized_mutual_info_score",
+    "plot_stability",
     "prediction_strength",
     "silhouette_samples",
     "silhouette_score",

@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-import importlib
 from html import escape
 from typing import Any
 
 import numpy as np
 
-from segmentry.exceptions import InvalidParameterError, MissingDependencyError
+from segmentry.drawing.axes import Axes, new_axes
+from segmentry.drawing.palette import BLUE, GREY, ORANGE
+from segmentry.exceptions import InvalidParameterError
 from segmentry.quality._gap import Floats
 from segmentry.quality._numbers import as_html
 from segmentry.quality._rule import REPRODUCIBLE
 from segmentry.quality._sweep import Sweep
-
-# Matplotlib is optional, and so its types.
-Axes = Any
-
-_BLUE, _ORANGE, _GREY = "#0072B2", "#D55E00", "#777777"
 
 
 class Choice:
@@ -103,7 +99,7 @@ class Choice:
             If matplotlib is not installed.
         """
         if axes is None:
-            axes = _new_axes()
+            axes = new_axes(9.0, 6.0, 2, 2)
         axes = np.asarray(axes, dtype=object).ravel()
         if len(axes) != 4:  # noqa: PLR2004
             raise InvalidParameterError(f"axes must be four, found {len(axes)}")
@@ -114,13 +110,13 @@ class Choice:
         _line(axes[2], ks, columns["gap"], "Gap (± standard error)", error=columns["gap_error"])
         _line(axes[3], ks, columns["stability"], "Stability", label="agreement of halves")
         strength = columns["prediction_strength"]
-        _line(axes[3], ks, strength, "Stability", colour=_ORANGE, label="prediction strength")
-        axes[3].axhline(REPRODUCIBLE, color=_GREY, linewidth=0.8, linestyle=":")
+        _line(axes[3], ks, strength, "Stability", colour=ORANGE, label="prediction strength")
+        axes[3].axhline(REPRODUCIBLE, color=GREY, linewidth=0.8, linestyle=":")
         axes[3].set_ylim(-0.05, 1.05)
         if np.isfinite(strength).any():
             axes[3].legend(frameon=False, fontsize=8, loc="lower left")
         for ax in axes:
-            ax.axvline(self.best_k, color=_GREY, linewidth=1.2, linestyle="--", zorder=0)
+            ax.axvline(self.best_k, color=GREY, linewidth=1.2, linestyle="--", zorder=0)
             ax.set_xticks(ks if len(ks) <= 20 else ks[::2])  # noqa: PLR2004
             ax.set_xlabel("number of clusters k")
             ax.spines[["top", "right"]].set_visible(False)
@@ -141,14 +137,14 @@ def _line(
     values: Floats,
     title: str,
     *,
-    colour: str = _BLUE,
+    colour: str = BLUE,
     error: Floats | None = None,
     label: str | None = None,
 ) -> None:
     known = np.isfinite(values)
     ax.set_title(title, fontsize=10, loc="left")
     if not known.any():
-        ax.text(0.5, 0.5, "not computed", ha="center", transform=ax.transAxes, color=_GREY)
+        ax.text(0.5, 0.5, "not computed", ha="center", transform=ax.transAxes, color=GREY)
         return
     bars = None if error is None else np.nan_to_num(error[known])
     ax.errorbar(
@@ -162,13 +158,3 @@ def _line(
         capsize=2,
         label=label,
     )
-
-
-def _new_axes() -> Any:  # noqa: ANN401
-    try:
-        pyplot = importlib.import_module("matplotlib.pyplot")
-    except ImportError as error:
-        raise MissingDependencyError(
-            "plots need matplotlib, which is not installed; run: pip install 'segmentry[report]'"
-        ) from error
-    return pyplot.subplots(2, 2, figsize=(9.0, 6.0), layout="constrained")[1]

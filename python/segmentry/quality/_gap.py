@@ -17,10 +17,12 @@ from numpy.typing import NDArray
 from segmentry import _frames
 from segmentry._progress import Progress, progress_bar
 from segmentry._validate import one_of, seed_from, thread_count, whole_number
+from segmentry.drawing.axes import Axes
 from segmentry.exceptions import InvalidDataError
 from segmentry.quality._clusterers import Clusterer, Wish, for_any_k
 from segmentry.quality._input import Matrix, MatrixLike, rows_of
 from segmentry.quality._numbers import as_html, numbers_of_clusters
+from segmentry.quality._plots import by_k
 
 Floats = NDArray[np.float64]
 REFERENCES = ("pca", "uniform")
@@ -152,6 +154,26 @@ class GapStatistic:
 
     table: Any
     best_k: int
+
+    def plot(self, ax: Axes | None = None) -> Axes:
+        """Draw the gap by number of clusters, the choice dashed.
+
+        Parameters
+        ----------
+        ax : matplotlib axes, optional
+            Where to draw; without it a new figure is made.
+
+        Returns
+        -------
+        matplotlib axes
+            What was drawn on.
+
+        Raises
+        ------
+        MissingDependencyError
+            If matplotlib is not installed.
+        """
+        return by_k(self.table, self.best_k, "gap", "Gap statistic (± standard error)", ax)
 
     def __repr__(self) -> str:
         """Say what was found."""

@@ -20,11 +20,13 @@ from numpy.typing import NDArray
 from segmentry import _frames
 from segmentry._progress import progress_bar
 from segmentry._validate import real_number, seed_from, thread_count, whole_number
+from segmentry.drawing.axes import Axes
 from segmentry.exceptions import InvalidDataError
 from segmentry.quality._agreement import adjusted_rand_score
 from segmentry.quality._clusterers import Clusterer, Clustering, Wish, for_any_k
 from segmentry.quality._input import Matrix, MatrixLike, rows_of
 from segmentry.quality._numbers import as_html, numbers_of_clusters
+from segmentry.quality._plots import by_k
 
 Floats = NDArray[np.float64]
 
@@ -115,6 +117,32 @@ class PredictionStrength:
 
     table: Any
     best_k: int
+
+    def plot(self, ax: Axes | None = None) -> Axes:
+        """Draw the strength by number of clusters, the choice dashed.
+
+        Parameters
+        ----------
+        ax : matplotlib axes, optional
+            Where to draw; without it a new figure is made.
+
+        Returns
+        -------
+        matplotlib axes
+            What was drawn on.
+
+        Raises
+        ------
+        MissingDependencyError
+            If matplotlib is not installed.
+        """
+        return by_k(
+            self.table,
+            self.best_k,
+            "prediction_strength",
+            "Prediction strength (± standard error)",
+            ax,
+        )
 
     def __repr__(self) -> str:
         """Say what was found."""

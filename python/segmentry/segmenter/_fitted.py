@@ -13,12 +13,15 @@ from sklearn.base import BaseEstimator
 from sklearn.utils.validation import check_is_fitted
 
 from segmentry import _frames, persistence
+from segmentry._validate import one_of
+from segmentry.drawing.projection import project
 from segmentry.exceptions import InvalidDataError
-from segmentry.segmenter import assessing, explanation, state
+from segmentry.segmenter import assessing, explanation, plots, state
 
 if TYPE_CHECKING:
     from segmentry._frames import Frame, FrameKind, Table
     from segmentry.assessment import Criteria
+    from segmentry.drawing.axes import Axes
     from segmentry.profiling import Profile
     from segmentry.segmenter.model import Model
 
@@ -194,6 +197,51 @@ class FittedSegmenter(BaseEstimator):  # type: ignore[misc]  # scikit-learn has 
             language=language,
             random_state=random_state,
         )
+
+    def plot(
+        self, kind: str = "sizes", features: Frame | None = None, *, ax: Axes | None = None
+    ) -> Axes:
+        """Draw the segments.
+
+        Parameters
+        ----------
+        kind : {"sizes", "map"}, default="sizes"
+            "sizes": share of customers, and of value, of each segment of the fit. "map": customers
+            on a plane, the first two principal components of the columns clustered on (at most
+            2,000 customers, drawn at random).
+        features : frame, optional
+            For the map: the customers; by default the frame of the fit.
+        ax : matplotlib axes, optional
+            Where to draw; without it a new figure is made.
+
+        Returns
+        -------
+        matplotlib axes
+            What was drawn on.
+
+        Raises
+        ------
+        InvalidDataError
+            If there are no customers to draw (the model was loaded), or fewer than two columns of
+            numbers that vary.
+        MissingDependencyError
+            If matplotlib is not installed.
+        """
+        check_is_fitted(self)
+        if one_of(kind, "kind", ("map", "sizes")) == "sizes":
+            return plots.sizes(self._profile.cards, self._profile.value_column, ax)
+        table = self._training if features is None else _frames.read_frame(features, "features")
+        if table is None:
+            raise InvalidDataError("this model was loaded and carries no customers; pass features")
+        labels = self._model.place(table).labels
+        columns = [name for name in self.columns_ if table.is_numeric(name)]
+        found = project(table, columns, labels, self.n_segments_, self.value_column_)
+        if found is None:
+            raise InvalidDataError(
+                "a map needs three customers and two columns of numbers that vary; "
+                f"found {table.n_rows} customers and {len(columns)} columns of numbers"
+            )
+        return plots.flat_map(found, self.names_, ax)
 
     def save(self, path: str | os.PathLike[str]) -> None:
         """Write the model to one file, whole or not at all; `sg.load` reads it.

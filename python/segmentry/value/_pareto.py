@@ -10,11 +10,12 @@ import numpy as np
 
 from segmentry._frames import make_frame
 from segmentry._validate import real_number
+from segmentry.drawing.axes import Axes, new_axes
+from segmentry.drawing.palette import BLUE, GREY, ORANGE
 from segmentry.exceptions import InvalidDataError
 from segmentry.value._abc import descending, running_sums
 from segmentry.value._html import table_html
 from segmentry.value._input import read_customers
-from segmentry.value._plot import BLUE, GREY, ORANGE, Axes, new_axes
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

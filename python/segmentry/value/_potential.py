@@ -12,10 +12,10 @@ import numpy as np
 from segmentry._frames import make_frame
 from segmentry._frames.special import Coded
 from segmentry._validate import real_number
+from segmentry.drawing.axes import Axes, new_axes
 from segmentry.exceptions import InvalidDataError, InvalidParameterError, InvalidTypeError
 from segmentry.value._html import table_html
 from segmentry.value._input import Customers, named, read_customers
-from segmentry.value._plot import Axes, new_axes
 from segmentry.value._rfm_summary import shares
 
 if TYPE_CHECKING:
@@ -151,6 +151,8 @@ class PotentialMatrix:
         ax.spines[:].set_visible(False)
         ax.set_xlabel("value")
         ax.set_ylabel("potential")
+        n = int(found["customers"].sum())
+        ax.set_title(f"Value and potential of {n:,} customers", fontsize=11, loc="left")
         return ax
 
     def __repr__(self) -> str:

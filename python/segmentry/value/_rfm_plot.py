@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from segmentry.value._plot import Axes, new_axes
+from segmentry.drawing.axes import Axes, new_axes
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

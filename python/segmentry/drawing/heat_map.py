@@ -1,38 +1,22 @@
-"""What the plots of this package share."""
+"""Numbers as colours from light to dark, written where there is room."""
 
 from __future__ import annotations
 
-import importlib
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
-
-from segmentry.exceptions import MissingDependencyError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from numpy.typing import NDArray
 
-# Matplotlib is optional, and so its types.
-Axes = Any
+    from segmentry.drawing.axes import Axes
 
-BLUE, ORANGE, GREY = "#0072B2", "#D55E00", "#777777"
 # Cells of larger maps have no room for numbers.
 _MOST_WRITTEN = 26
 # From this part of the darkest colour on, black would not be read.
 _WRITTEN_WHITE = 0.55
-
-
-def new_axes(width: float, height: float) -> Axes:
-    """Give the axes of a new figure."""
-    try:
-        pyplot = importlib.import_module("matplotlib.pyplot")
-    except ImportError as error:
-        raise MissingDependencyError(
-            "plots need matplotlib, which is not installed; run: pip install 'segmentry[report]'"
-        ) from error
-    return pyplot.subplots(figsize=(width, height), layout="constrained")[1]
 
 
 def heat_map(
