@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import io
 import re
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -27,10 +28,11 @@ PAGES = sorted(
 
 @dataclass
 class Ran:
-    """What a page's Python left behind: its names after every block, and files."""
+    """What a page's Python left behind: names after every block, what each printed, and files."""
 
     directory: Path
     after: list[dict[str, Any]] = field(default_factory=list)
+    printed: list[str] = field(default_factory=list)
 
     @property
     def scope(self) -> dict[str, Any]:
@@ -51,6 +53,21 @@ def blocks(page: str, language: str) -> list[tuple[int, str]]:
     ]
 
 
+def promised(page: str) -> dict[int, str]:
+    """Give what blocks print as the page has it: a block of text right after one of Python."""
+    starts = {line: place for place, (line, _) in enumerate(blocks(page, "python"))}
+    text = text_of(page)
+    pairs = re.finditer(
+        r"^```python\n((?:(?!^```).)*?)^```\n\n```text\n(.*?)^```$", text, re.DOTALL | re.MULTILINE
+    )
+    return {starts[text[: pair.start(1)].count("\n") + 1]: pair[2] for pair in pairs}
+
+
+def pictures(page: str) -> list[str]:
+    """Give the pictures beside a page, which its code has saved under the same names."""
+    return re.findall(r"!\[[^]]+\]\(pictures/([\w.-]+)\)", text_of(page))
+
+
 def run(page: str, directory: Path) -> Ran:
     """Run a page's Python from top to bottom, as a reader would."""
     ran = Ran(directory)
@@ -58,7 +75,10 @@ def run(page: str, directory: Path) -> Ran:
     with mpl.rc_context(), contextlib.chdir(directory):
         for line, block in blocks(page, "python"):
             # Blank lines before, so that a traceback shows the page's own line numbers.
-            exec(compile("\n" * (line - 1) + block, str(DOCS / page), "exec"), scope)
+            code = compile("\n" * (line - 1) + block, str(DOCS / page), "exec")
+            with contextlib.redirect_stdout(io.StringIO()) as printed:
+                exec(code, scope)
             ran.after.append(dict(scope))
+            ran.printed.append(printed.getvalue())
     plt.close("all")
     return ran

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shlex
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
-from site_pages import DOCS, PAGES, ROOT, Ran, blocks, text_of
+from site_pages import DOCS, PAGES, ROOT, Ran, blocks, pictures, promised, text_of
 
 from segmentry.cli import main
 
@@ -19,6 +21,22 @@ WITH_SHELL = [page for page in PAGES if "segmentry " in "".join(b for _, b in bl
 @pytest.mark.parametrize("page", WITH_PYTHON)
 def test_the_code_of_the_page_runs_from_top_to_bottom(page: str, ran: Run) -> None:
     assert len(ran(page).after) == len(blocks(page, "python"))
+
+
+def lines_of(text: str) -> list[str]:
+    return [line.rstrip() for line in text.rstrip().splitlines()]
+
+
+@pytest.mark.parametrize("page", [page for page in WITH_PYTHON if promised(page)])
+def test_what_is_printed_is_what_the_page_shows(page: str, ran: Run) -> None:
+    for place, shown in promised(page).items():
+        assert lines_of(ran(page).printed[place]) == lines_of(shown)
+
+
+@pytest.mark.parametrize("page", [page for page in PAGES if pictures(page)])
+def test_the_pictures_of_the_page_are_drawn_by_its_code(page: str, ran: Run) -> None:
+    for name in pictures(page):
+        assert (ran(page).directory / name).stat().st_size > 0
 
 
 @pytest.mark.parametrize("page", WITH_SHELL)
@@ -55,7 +73,7 @@ def named_in_toctrees(page: str) -> list[str]:
     names = [line.strip() for tree in trees for line in tree.splitlines()]
     folder = (DOCS / page).parent
     return [
-        (folder / name).relative_to(DOCS).as_posix()
+        Path(os.path.normpath(folder / name)).relative_to(DOCS).as_posix()
         for name in names
         if name and not name.startswith(":")
     ]
