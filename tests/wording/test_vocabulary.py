@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 import segmentry as sg
-from segmentry.wording.vocabulary import _ENGLISH, comparison, describe, number, quantity
+from segmentry.wording.comparisons import comparison
+from segmentry.wording.vocabulary import _ENGLISH, describe, number, quantity
 
 
 def test_every_feature_of_the_catalogue_has_words() -> None:
@@ -72,10 +73,10 @@ def test_a_quantity_has_its_unit_and_the_unknown_is_a_dash() -> None:
         ("orders", 8.0, 4.0, "Orders twice as often as average (8 vs 4 orders)"),
         ("orders", 6.0, 4.0, "Orders 50% more often than average (6 vs 4 orders)"),
         ("orders", 2.0, 4.0, "Orders half as often as average (2 vs 4 orders)"),
-        ("revenue", 300.0, 100.0, "Spends 3.0 times as much as average (300 vs 100)"),
+        ("revenue", 300.0, 100.0, "Spends 3 times as much as average (300 vs 100)"),
         ("revenue", 60.0, 100.0, "Spends 40% less than average (60 vs 100)"),
         ("recency_days", 30.0, 120.0, "Days since last order: 75% below average (30 vs 120 days)"),
-        ("weekend_share", 0.5, 0.25, "Orders at weekends: twice the average (50% vs 25%)"),
+        ("weekend_share", 0.5, 0.25, "Orders at weekends: 25 points above average (50% vs 25%)"),
         (
             "order_value_slope",
             -1.0,

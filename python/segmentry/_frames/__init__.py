@@ -24,6 +24,7 @@ from segmentry._frames.categories import (
 )
 from segmentry._frames.columns import category_column, column_floats
 from segmentry._frames.making import make_frame
+from segmentry._frames.moments import days_of
 from segmentry._frames.numbers import FEW_ROWS, floats_of_few
 from segmentry._frames.types import Column, Frame, FrameKind
 from segmentry._validate import one_of
@@ -165,6 +166,10 @@ class Table:
             return bool(series.dtype.is_temporal())
         times = (dt.date, dt.time, dt.timedelta)
         return any(isinstance(value, times) for value in series.to_list())
+
+    def days(self, name: str) -> NDArray[np.float64] | None:
+        """Give moments (since 1970, UTC) or durations in days, null as NaN; None for others."""
+        return days_of(self.column(name))
 
     def objects(self, name: str) -> list[Any]:
         """Give any column as Python objects, null and NaN as None."""

@@ -1,18 +1,22 @@
 """Profiles: what each segment is like, in a table, in words and in a picture."""
 
+from segmentry.profiling._build import build, profile, profile_of, value_column_of
 from segmentry.profiling._cards import Card, Trait
+from segmentry.profiling._columns import LARGEST, finite
 from segmentry.profiling._groups import make_groups
-from segmentry.profiling._profile import Profile, build, profile, value_column_of
-from segmentry.profiling._table import LARGEST, finite
+from segmentry.profiling._profile import Profile
+from segmentry.profiling._table import Plan
 
 __all__ = [
     "LARGEST",
     "Card",
+    "Plan",
     "Profile",
     "Trait",
     "build",
     "finite",
     "make_groups",
     "profile",
+    "profile_of",
     "value_column_of",
 ]

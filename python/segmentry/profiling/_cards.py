@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from segmentry.wording.vocabulary import comparison, describe, number
+from segmentry.wording.comparisons import label_of, line
+from segmentry.wording.measures import value_word
+from segmentry.wording.sentences import sentence
+from segmentry.wording.vocabulary import describe, is_known, number
 
 if TYPE_CHECKING:
-    from segmentry.profiling._table import Line
+    from collections.abc import Iterable
+
+    from segmentry.profiling._lines import Line
+    from segmentry.wording.numerals import Language
 
 # A difference below a quarter of a standard deviation is not worth a sentence.
 _WORTH_SAYING = 0.25
 _MOST_TRAITS = 5
+# Of columns beside the features (who they are, not what they do) so many come on top.
+_MOST_BESIDE = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +43,9 @@ class Trait:
         Unit of the two, empty if none.
     sentence : str
         The same in words.
+    kind : str
+        What the two values are: "mean"; "share" of a category, or of yes; "date" (a mean, in days
+        since 1970); "unknown", the share of customers without a value.
     """
 
     feature: str
@@ -45,6 +56,11 @@ class Trait:
     reference: float
     unit: str
     sentence: str
+    kind: str = "mean"
+
+    def in_language(self, language: Language) -> Trait:
+        """Give the trait with label and sentence in English ("en") or Chinese ("zh")."""
+        return replace(self, label=label_of(self.feature, language), sentence=line(self, language))
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +82,14 @@ class Card:
     headline : str
         One line: name, size, share.
     traits : tuple of Trait
-        The features that set it apart most, strongest first, one of each family.
+        The features that set it apart most, strongest first, one of each family; then up to three
+        of the columns beside the features.
+    value_column : str or None
+        The column behind `value_share`.
+    language : str
+        Language of the words, "en" or "zh".
+    names : dict of str to str
+        The name, by language.
     """
 
     segment: int | str
@@ -76,20 +99,78 @@ class Card:
     value_share: float | None
     headline: str
     traits: tuple[Trait, ...]
+    value_column: str | None = None
+    language: Language = "en"
+    names: dict[str, str] | None = None
 
     @property
     def sentences(self) -> tuple[str, ...]:
         """The traits in words."""
         return tuple(trait.sentence for trait in self.traits)
 
+    @property
+    def sentence(self) -> str:
+        """All traits in one sentence: "Orders twice as often as average, mostly at weekends."."""
+        return sentence(self.traits, self.language)
+
+    def text(self, language: Language | None = None) -> str:
+        """Give the card as a paragraph: the headline, and the traits in one sentence.
+
+        Parameters
+        ----------
+        language : {"en", "zh"}, optional
+            English or Chinese; by default the language of the card.
+
+        Returns
+        -------
+        str
+            Two lines.
+        """
+        card = self if language is None else self.in_language(language)
+        return f"{card.headline}\n{card.sentence}"
+
+    def in_language(self, language: Language) -> Card:
+        """Give the card in another language.
+
+        Parameters
+        ----------
+        language : {"en", "zh"}
+            English or Chinese.
+
+        Returns
+        -------
+        Card
+            The same numbers, with other words.
+        """
+        name = (self.names or {}).get(language, self.name)
+        shares = (self.share, self.value_share)
+        return replace(
+            self,
+            name=name,
+            headline=headline(name, self.size, *shares, self.value_column, language=language),
+            traits=tuple(trait.in_language(language) for trait in self.traits),
+            language=language,
+        )
+
     def __str__(self) -> str:
         return "\n".join([self.headline, *(f"  {sentence}" for sentence in self.sentences)])
 
 
 def headline(
-    name: str, size: int, share: float, value_share: float | None, value_column: str | None
+    name: str,
+    size: int,
+    share: float,
+    value_share: float | None,
+    value_column: str | None,
+    *,
+    language: Language = "en",
 ) -> str:
     """Say in one line how large and how valuable a segment is."""
+    if language == "zh":
+        text = f"{name}：{size:,} 位客户（{number(share, 'share')}）"
+        if value_share is None or value_column is None:
+            return text
+        return f"{text}，占{value_word(value_column, 'zh')}的 {number(value_share, 'share')}"
     customers = "customer" if size == 1 else "customers"
     text = f"{name}: {size:,} {customers} ({number(share, 'share')})"
     if value_share is None or value_column is None:
@@ -98,49 +179,75 @@ def headline(
 
 
 def traits(lines: list[Line], segment: int) -> tuple[Trait, ...]:
-    """Pick the strongest differences of one segment, one of each family of features."""
-    ranked = sorted(
-        (
-            line
-            for line in lines
-            if abs(line.difference[segment]) >= _WORTH_SAYING and _mostly_known(line, segment)
-        ),
-        # Of two as strong, what it has rather than what it lacks.
-        key=lambda line: (-round(abs(line.difference[segment]), 9), -line.difference[segment]),
-    )
+    """Pick the strongest differences of one segment, one of each family of features.
+
+    What it does first, then who it is (columns beside the features).
+    """
+    chosen = _strongest((line for line in lines if not line.is_extra), segment, _MOST_TRAITS)
+    beside = _strongest((line for line in lines if line.is_extra), segment, _MOST_BESIDE)
+    return (*chosen, *beside)
+
+
+def _strongest(lines: Iterable[Line], segment: int, most: int) -> list[Trait]:
+    candidates = [
+        trait
+        for one in lines
+        for trait in (_trait(one, segment), _unknown(one, segment))
+        if trait is not None and abs(trait.difference) >= _WORTH_SAYING
+    ]
+    # Of two as strong, what it has rather than what it lacks.
+    candidates.sort(key=lambda trait: (-round(abs(trait.difference), 9), -trait.difference))
     chosen: dict[str, Trait] = {}
-    for line in ranked:
-        words = describe(line.feature)
-        if words.family not in chosen:
-            chosen[words.family] = _trait(line, segment)
-        if len(chosen) == _MOST_TRAITS:
-            break
-    return tuple(chosen.values())
+    for trait in candidates:
+        chosen.setdefault(describe(trait.feature).family, trait)
+    return [trait.in_language("en") for trait in list(chosen.values())[:most]]
 
 
-def _mostly_known(line: Line, segment: int) -> bool:
-    """Say whether the feature speaks for the segment: most of its customers have a value."""
-    return bool(line.known[segment] >= line.nulls[segment])
-
-
-def _trait(line: Line, segment: int) -> Trait:
-    words = describe(line.feature)
-    if line.category is None:
-        value, reference, unit = float(line.mean[segment]), line.mean_all, words.unit
-        sentence = comparison(line.feature, value, reference)
-    else:
-        value, reference, unit = float(line.share[segment]), line.share_all, "share"
-        sentence = (
-            f"{words.label} is {line.category} for {number(value, 'share')} "
-            f"({number(reference, 'share')} of all)"
+def _trait(one: Line, segment: int) -> Trait | None:
+    """Give a feature's trait, if it speaks for the segment: most of it have a value."""
+    if one.known[segment] < one.nulls[segment]:
+        return None
+    difference = float(one.difference[segment])
+    if one.kind in {"boolean", "category"}:
+        return Trait(
+            one.feature,
+            "",
+            one.category,
+            difference,
+            float(one.share[segment]),
+            one.share_all,
+            "share",
+            "",
+            kind="share",
         )
     return Trait(
-        line.feature,
-        words.label,
-        line.category,
-        float(line.difference[segment]),
-        value,
-        reference,
-        unit,
-        sentence,
+        one.feature,
+        "",
+        None,
+        difference,
+        float(one.mean[segment]),
+        one.mean_all,
+        "date" if one.kind == "date" else describe(one.feature).unit,
+        "",
+        kind="date" if one.kind == "date" else "mean",
+    )
+
+
+def _unknown(one: Line, segment: int) -> Trait | None:
+    """Give the trait of having no value, if that is news.
+
+    Of our own features it is not: gaps between orders are null where there was one order.
+    """
+    if is_known(one.feature):
+        return None
+    return Trait(
+        one.feature,
+        "",
+        None,
+        float(one.null_difference[segment]),
+        float(one.null_share[segment]),
+        one.null_share_all,
+        "share",
+        "",
+        kind="unknown",
     )

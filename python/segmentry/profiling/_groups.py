@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -10,6 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from segmentry._frames import categories_of_array
 from segmentry.exceptions import InvalidDataError
 
 Floats = NDArray[np.float64]
@@ -64,17 +64,13 @@ def make_groups(
     InvalidDataError
         If they have a wrong length, nulls, negative or no weight, or a segment has no name.
     """
-    found = _column(labels, "labels", n_rows)
-    if any(label is None or (isinstance(label, float) and math.isnan(label)) for label in found):
+    found = categories_of_array(_column(labels, "labels", n_rows))
+    if (found.codes < 0).any():
         raise InvalidDataError(
             "labels has nulls; give every customer a segment, or leave those rows out"
         )
-    segments = _distinct(found)
-    place = {segment: code for code, segment in enumerate(segments)}
-    as_text = bool(segments) and isinstance(segments[0], str)
-    codes = np.fromiter(
-        (place[str(label) if as_text else int(label)] for label in found), np.intp, len(found)
-    )
+    segments, of_value = _distinct(found.values)
+    codes = np.array(of_value, dtype=np.intp)[found.codes]
     sizes = np.bincount(codes, minlength=len(segments)).astype(np.int64)
     return Groups(
         segments,
@@ -87,7 +83,7 @@ def make_groups(
     )
 
 
-def _column(values: object, argument: str, n_rows: int) -> list[Any]:
+def _column(values: object, argument: str, n_rows: int) -> NDArray[Any]:
     array = np.asarray(values)
     if array.ndim != 1 or len(array) != n_rows:
         found = f"{len(array)} values" if array.ndim == 1 else f"an array of shape {array.shape}"
@@ -95,17 +91,24 @@ def _column(values: object, argument: str, n_rows: int) -> list[Any]:
             f"{argument} must have one value for each of the {n_rows} rows of features, found "
             f"{found}"
         )
-    listed: list[Any] = array.tolist()
-    return listed
+    # Fixed-width text is slow to compare; as objects equal texts are found by their hash.
+    return array.astype(object) if array.dtype.kind in "US" else array
 
 
-def _distinct(labels: list[Any]) -> list[int] | list[str]:
+def _distinct(values: list[Any]) -> tuple[list[int] | list[str], list[int]]:
+    """Give the segments, ascending, and the place of every value among them."""
     if all(
-        isinstance(label, int) or (isinstance(label, float) and label.is_integer())
-        for label in labels
+        isinstance(value, int) or (isinstance(value, float) and value.is_integer())
+        for value in values
     ):
-        return sorted({int(label) for label in labels})
-    return sorted({str(label) for label in labels})
+        whole = [int(value) for value in values]
+        numbers = sorted(set(whole))
+        place_of = {number: code for code, number in enumerate(numbers)}
+        return numbers, [place_of[value] for value in whole]
+    texts = [str(value) for value in values]
+    names = sorted(set(texts))
+    place = {name: code for code, name in enumerate(names)}
+    return names, [place[text] for text in texts]
 
 
 def _names(
@@ -126,7 +129,7 @@ def _weights(weights: object, n_rows: int) -> Floats:
     if weights is None:
         return np.ones(n_rows)
     try:
-        values = np.array(_column(weights, "weights", n_rows), dtype=np.float64)
+        values = _column(weights, "weights", n_rows).astype(np.float64)
     except (TypeError, ValueError) as error:
         if isinstance(error, InvalidDataError):
             raise

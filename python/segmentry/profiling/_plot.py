@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
 from segmentry.drawing.axes import Axes, new_axes
+from segmentry.drawing.fonts import font_for
 
 if TYPE_CHECKING:
     from segmentry.profiling._groups import Floats
@@ -18,29 +19,40 @@ _FULL_COLOUR = 2.0
 _WRITTEN_WHITE = 1.2
 # Letters a line of a segment's name; names stand side by side, unturned.
 _NAME_WIDTH = 16
+_TITLES: Final = {
+    "en": "Difference from all customers, in standard deviations",
+    "zh": "与全体客户的差异（以标准差计）",
+}
 
 
 def heat_map(
-    differences: Floats, features: Sequence[str], segments: Sequence[str], ax: Axes | None = None
+    differences: Floats,
+    features: Sequence[str],
+    segments: Sequence[str],
+    ax: Axes | None = None,
+    *,
+    language: str = "en",
 ) -> Axes:
     """Draw features x segments; gives the matplotlib axes."""
     if ax is None:
-        ax = _new_axes(len(features), len(segments))
+        ax = new_axes(4.0 + 1.4 * len(segments), 1.8 + 0.3 * len(features))
     shown = np.ma.masked_invalid(differences)
     image = ax.imshow(shown, cmap="RdBu_r", vmin=-_FULL_COLOUR, vmax=_FULL_COLOUR, aspect="auto")
-    names = [textwrap.fill(name, _NAME_WIDTH, break_long_words=False) for name in segments]
-    ax.set_xticks(range(len(segments)), labels=names, size=9)
+    written = font_for(_TITLES[language], *features, *segments)
+    names = [textwrap.fill(_plain(name), _NAME_WIDTH, break_long_words=False) for name in segments]
+    ax.set_xticks(range(len(segments)), labels=names, size=9, **written)
     ax.tick_params(length=0)
-    ax.set_yticks(range(len(features)), labels=features)
+    ax.set_yticks(range(len(features)), labels=[_plain(name) for name in features], **written)
     for row, column in np.ndindex(differences.shape):
         value = differences[row, column]
         if np.isfinite(value):
             colour = "white" if abs(value) > _WRITTEN_WHITE else "black"
             ax.text(column, row, f"{value:+.1f}", ha="center", va="center", color=colour, size=8)
-    ax.set_title("Difference from all customers, in standard deviations")
+    ax.set_title(_TITLES[language], **written)
     ax.figure.colorbar(image, ax=ax, fraction=0.04, pad=0.02)
     return ax
 
 
-def _new_axes(n_features: int, n_segments: int) -> Axes:
-    return new_axes(4.0 + 1.4 * n_segments, 1.8 + 0.3 * n_features)
+def _plain(text: str) -> str:
+    """Keep matplotlib from reading dollar signs as mathematics."""
+    return text.replace("$", r"\$")

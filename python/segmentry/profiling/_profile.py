@@ -1,29 +1,26 @@
-"""`profile`: compare segments with all customers, feature by feature."""
+"""`Profile`: what each segment is like."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
-from numpy.typing import ArrayLike
 
 from segmentry import _frames
+from segmentry._validate import one_of
 from segmentry.drawing.axes import Axes
-from segmentry.exceptions import InvalidDataError
-from segmentry.profiling import _cards, _html, _plot
+from segmentry.drawing.fonts import can_write_chinese
+from segmentry.profiling import _html, _plot, _ranking
 from segmentry.profiling._cards import Card, Trait
-from segmentry.profiling._groups import Groups, make_groups
-from segmentry.profiling._table import Columns, Line, lines_of, long_table
-from segmentry.wording.vocabulary import describe
+from segmentry.wording.comparisons import label_of
+from segmentry.wording.numerals import LANGUAGES
 
 if TYPE_CHECKING:
-    from segmentry._frames import Frame, FrameKind, Table
+    from segmentry._frames import Frame, FrameKind
+    from segmentry.wording.numerals import Language
 
-# Where no value column is named, the first of these that is there.
-VALUE_COLUMNS = ("revenue", "monetary", "monetary_value")
 _MOST_IN_PLOT = 25
 
 
@@ -33,16 +30,40 @@ class Profile:
     Attributes
     ----------
     table : frame
-        One row per segment, feature and (for text) category, of the kind of frame that came in:
-        `segment`, `segment_name`, `feature`, `category`; `count` (customers with a value, or with
-        this category); for numbers `mean`, `mean_all` (over all customers), `median`; for
-        categories `share`, `share_all` and `lift` (the quotient of the two); `difference` from all
-        customers in standard deviations; `effect_size` of the feature over all segments and
-        `effect_measure` ("eta_squared" or "cramers_v"); `nulls`.
+        One row per segment, feature and (for text) category, of the kind of frame that came in;
+        the columns are below.
+    ranking : frame
+        Features by how well they tell the segments apart.
+    segment_ranking : frame
+        Features by how far a segment is from all customers, for each segment.
     cards : list of Card
         One per segment: size, share, share of value, and what sets it apart in words.
     value_column : str or None
         The column behind the value shares.
+    confidence : float
+        Confidence of the intervals.
+    correction : str
+        How p-values are corrected for their number.
+    language : str
+        Language of the words, "en" or "zh".
+
+    Notes
+    -----
+    Columns of `table`:
+
+    - `segment`, `segment_name`, `feature`, `category`; `kind`: "number", "boolean", "date" or
+      "category";
+    - `count`: customers with a value, or with this category; `nulls`: those without a value;
+      `null_share` and `null_share_all`: their (weighted) share in the segment and over all;
+    - for numbers `mean`, `mean_all` (over all customers), `median`; moments are in days since 1970,
+      durations in days, truth values 0 and 1;
+    - for categories and truth values `share`, `share_all` and `lift`, the quotient of the two;
+    - `difference`: from all customers, in standard deviations;
+    - of the feature over all segments: `effect_size` with its interval `effect_low` to
+      `effect_high`, `effect_corrected` (what is left when chance is taken off), `effect_measure`
+      ("eta_squared" or "cramers_v") and `n_effective`, the customers behind it;
+    - `used_in_clustering`: whether the feature made the segments, null if that is not known; and
+      only where it did not, `test`, `p_value`, `p_adjusted` (corrected for many tests).
     """
 
     def __init__(
@@ -51,16 +72,78 @@ class Profile:
         cards: list[Card],
         value_column: str | None,
         kind: FrameKind,
+        *,
+        confidence: float = 0.95,
+        correction: str = "holm",
     ) -> None:
         self.columns = columns
         self._kind = kind
         self.cards = cards
         self.value_column = value_column
+        self.confidence = confidence
+        self.correction = correction
+
+    @property
+    def language(self) -> Language:
+        """Language of the words."""
+        return self.cards[0].language if self.cards else "en"
 
     @cached_property
     def table(self) -> Frame:
         """The numbers in long form."""
         return _frames.make_frame(self.columns, self._kind)
+
+    @cached_property
+    def ranking(self) -> Frame:
+        """Features by effect size, strongest first: `rank`, `feature`, `label`, `explained`, ...
+
+        `explained` puts the two measures on one scale: eta squared as it is, Cramér's V squared.
+        """
+        return _frames.make_frame(self._ranked(), self._kind)
+
+    @cached_property
+    def segment_ranking(self) -> Frame:
+        """Features by absolute difference within each segment, a text column by its largest."""
+        names = [card.name for card in self.cards]
+        columns = _ranking.by_segment(self.columns, len(self.cards), names, self.language)
+        return _frames.make_frame(columns, self._kind)
+
+    def _ranked(self) -> dict[str, Any]:
+        return _ranking.overall(self.columns, len(self.cards), self.language)
+
+    def in_language(self, language: str) -> Profile:
+        """Give the profile with its words in another language.
+
+        Parameters
+        ----------
+        language : {"en", "zh"}
+            English or Chinese. Names that Segmentry made are translated, others stay.
+
+        Returns
+        -------
+        Profile
+            The same numbers, with other words.
+
+        Raises
+        ------
+        InvalidParameterError
+            If there are no words in that language.
+        """
+        chosen: Any = one_of(language, "language", LANGUAGES)
+        if chosen == self.language:
+            return self
+        cards = [card.in_language(chosen) for card in self.cards]
+        repeat = len(self.columns["feature"]) // max(1, len(cards))
+        names = [card.name for card in cards for _ in range(repeat)]
+        columns = {**self.columns, "segment_name": names}
+        return Profile(
+            columns,
+            cards,
+            self.value_column,
+            self._kind,
+            confidence=self.confidence,
+            correction=self.correction,
+        )
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """Draw a heat map of the differences: features down, segments across.
@@ -73,31 +156,36 @@ class Profile:
         Returns
         -------
         matplotlib axes
-            What was drawn on. At most 25 features are shown, those with the largest effect.
+            What was drawn on. At most 25 features are shown, those with the largest effect. A
+            Chinese profile is drawn in Chinese if there is a font for it, else in English.
 
         Raises
         ------
         MissingDependencyError
             If matplotlib is not installed.
         """
+        language: Language = "zh" if self.language == "zh" and can_write_chinese() else "en"
         n = len(self.cards)
         differences = self.columns["difference"].reshape(n, -1).T
-        effects = self.columns["effect_size"].reshape(n, -1)[0]
+        effects = _ranking.explained(self.columns).reshape(n, -1)[0]
         strongest = np.argsort(-np.nan_to_num(effects, nan=-1.0), kind="stable")[:_MOST_IN_PLOT]
         shown = sorted(strongest.tolist())
         features, categories = self.columns["feature"], self.columns["category"]
         labels = [
-            describe(features[row]).label
+            label_of(features[row], language)
             + ("" if categories[row] is None else f": {categories[row]}")
             for row in shown
         ]
-        return _plot.heat_map(differences[shown], labels, [card.name for card in self.cards], ax)
+        names = [card.in_language(language).name for card in self.cards]
+        return _plot.heat_map(differences[shown], labels, names, ax, language=language)
 
     def __repr__(self) -> str:
         return "\n".join(str(card) for card in self.cards)
 
     def _repr_html_(self) -> str:
-        return _html.cards_html(self.cards, self.value_column)
+        return _html.cards_html(self.cards, self.value_column, self.language) + _html.ranking_html(
+            self._ranked(), self.confidence, self.language
+        )
 
     def to_state(self) -> dict[str, Any]:
         """Give the profile as plain values, for a model file."""
@@ -105,6 +193,8 @@ class Profile:
             "columns": self.columns,
             "cards": [asdict(card) for card in self.cards],
             "value_column": self.value_column,
+            "confidence": self.confidence,
+            "correction": self.correction,
         }
 
     @classmethod
@@ -114,128 +204,11 @@ class Profile:
             Card(**{**card, "traits": tuple(Trait(**trait) for trait in card["traits"])})
             for card in state["cards"]
         ]
-        return cls(state["columns"], cards, state["value_column"], kind)
-
-
-def profile(
-    features: Frame,
-    labels: ArrayLike,
-    weights: ArrayLike | None = None,
-    *,
-    names: Mapping[Any, str] | Sequence[str] | None = None,
-    value_column: str | None = None,
-) -> Profile:
-    """Compare segments with all customers, feature by feature.
-
-    Parameters
-    ----------
-    features : frame
-        One row per customer; the first column is the customer, the others are described.
-    labels : array of int or str
-        The segment of every row.
-    weights : array of float, optional
-        How much every customer counts, in means, medians, shares and effects. Counts, sizes and
-        nulls count rows.
-    names : dict or sequence of str, optional
-        Segment names, by segment. Without them "Segment 0" and so on.
-    value_column : str, optional
-        Column whose total is shared out on the cards; by default `revenue` or `monetary`, if there.
-
-    Returns
-    -------
-    Profile
-        `.table`, `.cards`, `.plot()`.
-
-    Raises
-    ------
-    InvalidDataError
-        If there are no rows, labels or weights do not fit them, or `value_column` is not a numeric
-        column.
-
-    Notes
-    -----
-    For numbers, the difference is (segment mean - mean of all) / sample standard deviation of all,
-    and the effect size η² = between-segment / total sum of squares. For categories, the difference
-    is that of the 0/1 indicator of the category, lift = share in the segment / share of all, and
-    the effect size Cramér's V of categories x segments. The ten commonest categories are listed and
-    the rest put together as "(other)", so shares add up to 1; nulls take no part. A text column
-    where more than half of the customers have a value of their own is not broken down. Undefined
-    is null: the lift where nobody has the category, the effect of a constant. Cost: O(n log n) a
-    column.
-
-    Examples
-    --------
-    >>> import pandas as pd
-    >>> import segmentry as sg
-    >>> features = pd.DataFrame({"customer_id": [1, 2, 3, 4], "orders": [9, 7, 1, 1]})
-    >>> print(sg.profile(features, ["often", "often", "once", "once"]))
-    often: 2 customers (50%)
-      Orders 78% more often than average (8 vs 4.5 orders)
-    once: 2 customers (50%)
-      Orders 78% less often than average (1 vs 4.5 orders)
-    """
-    table = _frames.read_frame(features, "features")
-    if table.n_rows == 0:
-        raise InvalidDataError("features has no rows; give one row per customer")
-    groups = make_groups(labels, weights, names, table.n_rows)
-    described = list(table.names[1:])
-    return build(table, described, groups, value_column_of(table, value_column))
-
-
-def value_column_of(table: Table, asked: str | None) -> str | None:
-    """Give the column that says what a customer is worth: the one asked for or a usual one.
-
-    Raises
-    ------
-    InvalidDataError
-        If the one asked for is missing or not numeric.
-    """
-    if asked is not None:
-        if asked not in table:
-            raise InvalidDataError(
-                f"value_column {asked!r} is not among the columns {list(table.names)}"
-            )
-        if not table.is_numeric(asked):
-            raise InvalidDataError(f"value_column {asked!r} is not numeric; name a numeric column")
-        return asked
-    return next((n for n in VALUE_COLUMNS if n in table and table.is_numeric(n)), None)
-
-
-def build(table: Columns, features: list[str], groups: Groups, value_column: str | None) -> Profile:
-    """Make the profile of checked input."""
-    lines = lines_of(table, features, groups)
-    mass = groups.total(groups.weights)
-    shares = mass / mass.sum()
-    values = _value_shares(table, groups, value_column)
-    cards = [
-        _card(lines, groups, code, shares=(float(shares[code]), values[code]), of=value_column)
-        for code in range(len(groups.segments))
-    ]
-    return Profile(long_table(lines, groups), cards, value_column, table.kind)
-
-
-def _value_shares(table: Columns, groups: Groups, value_column: str | None) -> list[float | None]:
-    if value_column is None:
-        return [None] * len(groups.segments)
-    totals = groups.total(groups.weights * np.nan_to_num(table.floats(value_column)))
-    total = float(totals.sum())
-    return [float(part) / total if total > 0 else None for part in totals]
-
-
-def _card(
-    lines: list[Line],
-    groups: Groups,
-    code: int,
-    *,
-    shares: tuple[float, float | None],
-    of: str | None,
-) -> Card:
-    name, size = groups.names[code], int(groups.sizes[code])
-    return Card(
-        groups.segments[code],
-        name,
-        size,
-        *shares,
-        _cards.headline(name, size, *shares, of),
-        _cards.traits(lines, code),
-    )
+        return cls(
+            state["columns"],
+            cards,
+            state["value_column"],
+            kind,
+            confidence=state["confidence"],
+            correction=state["correction"],
+        )

@@ -8,7 +8,7 @@ from html import escape
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 from sklearn.base import BaseEstimator
 from sklearn.utils.validation import check_is_fitted
 
@@ -16,7 +16,9 @@ from segmentry import _frames, persistence
 from segmentry._validate import one_of
 from segmentry.drawing.projection import project
 from segmentry.exceptions import InvalidDataError
+from segmentry.profiling import make_groups, profile_of, value_column_of
 from segmentry.segmenter import assessing, explanation, plots, state
+from segmentry.segmenter.decisions import duplicates_in
 
 if TYPE_CHECKING:
     from segmentry._frames import Frame, FrameKind, Table
@@ -96,16 +98,82 @@ class FittedSegmenter(BaseEstimator):  # type: ignore[misc]  # scikit-learn has 
         table = _frames.read_frame(features, "features")
         return _frames.make_frame(self._model.assign(table), table.kind)
 
-    def profile(self) -> Profile:
-        """Give the profile of the customers of the fit: what each segment is like.
+    def profile(
+        self,
+        features: Frame | None = None,
+        *,
+        extra: Frame | None = None,
+        weights: ArrayLike | None = None,
+        language: str = "en",
+        confidence: float = 0.95,
+        correction: str = "holm",
+    ) -> Profile:
+        """Say what each segment is like, in what it does and in who it is.
+
+        Parameters
+        ----------
+        features : frame, optional
+            Customers to profile, each in its segment; by default those of the fit. A model that was
+            loaded or unpickled keeps their profile, but not themselves.
+        extra : frame, optional
+            Columns beside the features (demographics, say), matched by customer if the first one is
+            named like the customer column, else row by row. They are tested, as are features that
+            were not clustered on; columns that made the segments are not.
+        weights : array of float, optional
+            How much every customer counts.
+        language : {"en", "zh"}, default="en"
+            Language of the words: English or Chinese.
+        confidence : float, default=0.95
+            Confidence of the intervals around effect sizes.
+        correction : {"holm", "benjamini-hochberg", "none"}, default="holm"
+            How p-values are corrected for testing many columns.
 
         Returns
         -------
         Profile
-            Table, cards and plot.
+            Table, ranking, cards and plot, as `segmentry.profile` gives them.
+
+        Raises
+        ------
+        InvalidDataError
+            If `extra` or `weights` do not fit the customers, or there are no customers to profile.
+        InvalidParameterError
+            If `language`, `confidence` or `correction` make no sense.
+
+        Examples
+        --------
+        >>> import pandas as pd
+        >>> import segmentry as sg
+        >>> features = pd.DataFrame({"customer_id": range(6), "orders": [9, 8, 9, 1, 1, 2]})
+        >>> people = pd.DataFrame({"customer_id": range(6), "member": [True] * 3 + [False] * 3})
+        >>> segmenter = sg.Segmenter(2).fit(features)
+        >>> print(segmenter.profile(extra=people).cards[0].sentence)
+        Orders 80% more often than average, mostly member (100% vs 50%).
         """
         check_is_fitted(self)
-        return self._profile
+        if features is None and extra is None and weights is None:
+            kept = (self._profile.confidence, self._profile.correction)
+            if kept == (confidence, correction):
+                return self._profile.in_language(language)
+        table = self._training if features is None else _frames.read_frame(features, "features")
+        if table is None:
+            raise InvalidDataError(
+                "this model was loaded and carries no customers; pass features with those to "
+                "profile"
+            )
+        labels = self.labels_ if features is None else self._model.place(table).labels
+        decisions = _frames.read_frame(self.decisions_, "decisions")
+        used = [*self.columns_, *duplicates_in(*map(decisions.objects, ("step", "column")))]
+        return profile_of(
+            table,
+            make_groups(labels, weights, self.names_, table.n_rows),
+            value_column_of(table, self.value_column_),
+            extra=extra,
+            used=[name for name in used if name in table],
+            language=language,
+            confidence=confidence,
+            correction=correction,
+        )
 
     def explain(self, customer: object, features: Frame | None = None) -> explanation.Explanation:
         """Say why a customer is in its segment and not in the next nearest.

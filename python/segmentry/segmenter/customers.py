@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from segmentry._frames import Categories
 from segmentry.exceptions import InvalidDataError, InvalidTypeError
 from segmentry.profiling import LARGEST, finite
 
@@ -45,6 +46,20 @@ class Customers:
     def floats(self, name: str) -> Floats:
         """Give a numeric column, customers ascending, null as NaN."""
         return numbers(self.table, name)[self.order]
+
+    def is_boolean(self, name: str) -> bool:
+        """Say whether the column holds truth values."""
+        return self.table.is_boolean(name)
+
+    def days(self, name: str) -> Floats | None:
+        """Give moments or durations in days, customers ascending; None for others."""
+        values = self.table.days(name)
+        return None if values is None else values[self.order]
+
+    def categories(self, name: str) -> Categories:
+        """Give any column as numbers of categories, customers ascending."""
+        found = self.table.categories(name)
+        return Categories(found.codes[self.order], found.values, found.ordered)
 
     def objects(self, name: str) -> list[Any]:
         """Give any column as Python objects, customers ascending, null as None."""

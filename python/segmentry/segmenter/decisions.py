@@ -4,9 +4,23 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+NEAR_DUPLICATES = "near-duplicates"
+
+
+def duplicates_in(steps: Sequence[str], columns: Sequence[str | None]) -> list[str]:
+    """Name the columns of decisions that were dropped because another says the same."""
+    return [
+        column
+        for step, column in zip(steps, columns, strict=True)
+        if step == NEAR_DUPLICATES and column is not None
+    ]
 
 
 @dataclass(slots=True)
@@ -24,6 +38,10 @@ class Decisions:
     ) -> None:
         """Write one down."""
         self.rows.append((step, column, decision, reason, value))
+
+    def duplicates(self) -> list[str]:
+        """Name the columns that were dropped because another says the same."""
+        return duplicates_in([row[0] for row in self.rows], [row[1] for row in self.rows])
 
     def columns(self) -> dict[str, Any]:
         """Give them as columns of a frame."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from segmentry.segmenter.customers import Floats
+from segmentry.segmenter.decisions import NEAR_DUPLICATES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -45,7 +46,7 @@ def drop_duplicates(
             continue
         value = float(relation[place, twins[0]])
         decisions.add(
-            "near-duplicates",
+            NEAR_DUPLICATES,
             columns[place].name,
             "dropped",
             f"correlation {value:.3f} with {columns[twins[0]].name}, which stays",

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from segmentry.exceptions import InvalidDataError
-from segmentry.profiling import Profile, build, make_groups, value_column_of
+from segmentry.profiling import Plan, Profile, build, make_groups, value_column_of
 from segmentry.segmenter import choice, indicators, methods, naming, preparation
 from segmentry.segmenter.candidates import candidates
 from segmentry.segmenter.customers import Customers, Floats, in_order, numbers
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 _ROWS_PER_CENTRE = 10
 _NAMED_FROM = 20_000
+_CONFIDENCE = 0.95
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +73,9 @@ def fit(table: Table, settings: Settings) -> Fitted:
     centres, labels = segments.centres, segments.placed(prepared)
     names = naming.name_segments(_standing(customers, prepared, columns, labels, len(centres)))
     groups = make_groups(labels, None, names, len(labels))
-    profile = build(customers, list(table.names[1:]), groups, value_column)
+    used = [column.source for column in columns] + decisions.duplicates()
+    plan = Plan(list(table.names[1:]), [], used, _CONFIDENCE, "holm")
+    profile = build(customers, plan, groups, value_column)
     own_order = np.empty_like(labels)
     own_order[customers.order] = labels
     model = Model(

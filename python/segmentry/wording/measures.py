@@ -104,6 +104,9 @@ _CHINESE: Final[dict[str, str]] = {
     "browse_days": "浏览天数",
     "browse_to_order_rate": "浏览下单率",
     "days_since_last_event": "距上次浏览天数",
+    "frequency": "人均订单数",
+    "monetary": "人均消费额",
+    "monetary_value": "人均消费额",
 }
 _ORDER: Final = {name: place for place, name in enumerate(_CHINESE)}
 _WINDOW: Final = re.compile(r"(orders|revenue)_(prev_)?(\d+)d")

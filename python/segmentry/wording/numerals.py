@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from typing import Literal
 
 Language = Literal["en", "zh"]
+LANGUAGES: tuple[Language, ...] = ("en", "zh")
 
 MISSING = "–"
 

@@ -130,6 +130,24 @@ def describe(feature: str) -> Words:
     return Words(label[0].upper() + label[1:] if label else label, unit, feature)
 
 
+def is_known(feature: str) -> bool:
+    """Say whether it is a feature of ours, not a column of the user's own."""
+    return feature in _ENGLISH or any(
+        pattern.fullmatch(feature) for pattern in (_WINDOW, _EVENTS, _OCCASION)
+    )
+
+
+_SINGULAR = {
+    "days": "day",
+    "orders": "order",
+    "lines": "line",
+    "items": "item",
+    "categories": "category",
+    "products": "product",
+    "channels": "channel",
+    "events": "event",
+    "days per order": "day per order",
+}
 _TENTH = 0.1
 _MOST_DECIMALS = 6
 
@@ -139,10 +157,12 @@ def number(value: float, unit: str = "") -> str:
     if unit == "share":
         return number(round(100 * value, 1 if abs(value) < _TENTH else 0)) + "%"
     if not math.isfinite(value) or value == 0:
-        return f"{value:g}"
+        return "0" if value == 0 else f"{value:g}"
     digits = min(max(2 - math.floor(math.log10(abs(value))), 0), _MOST_DECIMALS)
     text = f"{value:,.{digits}f}"
-    return text.rstrip("0").rstrip(".") if digits else text
+    text = text.rstrip("0").rstrip(".") if digits else text
+    # What rounds to nothing has no sign.
+    return "0" if text == "-0" else text
 
 
 def quantity(value: float | None, unit: str = "") -> str:
@@ -150,63 +170,11 @@ def quantity(value: float | None, unit: str = "") -> str:
     if value is None or math.isnan(value):
         return "–"
     text = number(value, unit)
-    return text if unit in {"", "share"} else f"{text} {unit}"
+    if unit in {"", "share"}:
+        return text
+    return f"{text} {singular(unit) if text in {'1', '-1'} else unit}"
 
 
-# Features that have a verb read better: "Orders twice as often as average".
-_VERBS = {
-    "orders": ("Orders", "often"),
-    "revenue": ("Spends", "much"),
-}
-_TWICE = (1.95, 2.05)
-_HALF = (0.475, 0.525)
-_TIMES = 1.95
-
-
-def comparison(feature: str, value: float, reference: float) -> str:
-    """Say in words how a segment's mean compares with the mean of all customers.
-
-    Examples
-    --------
-    >>> comparison("orders", 8.1, 4.05)
-    'Orders twice as often as average (8.1 vs 4.05 orders)'
-    >>> comparison("recency_days", 30.0, 120.0)
-    'Days since last order: 75% below average (30 vs 120 days)'
-    """
-    words = describe(feature)
-    numbers = f"({number(value, words.unit)} vs {quantity(reference, words.unit)})"
-    if feature in _VERBS:
-        verb, adverb = _VERBS[feature]
-        return f"{verb} {_as_often(value, reference, adverb)} {numbers}"
-    return f"{words.label}: {_above(value, reference)} {numbers}"
-
-
-def _as_often(value: float, reference: float, adverb: str) -> str:
-    if min(value, reference) <= 0:
-        return f"{'more' if value > reference else 'less'} than average"
-    ratio = value / reference
-    more = f"more {adverb}" if adverb == "often" else "more"
-    less = f"less {adverb}" if adverb == "often" else "less"
-    if _TWICE[0] <= ratio < _TWICE[1]:
-        return f"twice as {adverb} as average"
-    if _HALF[0] <= ratio <= _HALF[1]:
-        return f"half as {adverb} as average"
-    if ratio >= _TIMES:
-        return f"{ratio:.1f} times as {adverb} as average"
-    word = more if ratio >= 1 else less
-    return f"{100 * abs(ratio - 1):.0f}% {word} than average"
-
-
-def _above(value: float, reference: float) -> str:
-    if value == 0 and reference > 0:
-        return "none, unlike the average"
-    if min(value, reference) <= 0:
-        return "above average" if value > reference else "below average"
-    ratio = value / reference
-    if _TWICE[0] <= ratio < _TWICE[1]:
-        return "twice the average"
-    if _HALF[0] <= ratio <= _HALF[1]:
-        return "half the average"
-    if ratio >= _TIMES:
-        return f"{ratio:.1f} times the average"
-    return f"{100 * abs(ratio - 1):.0f}% {'above' if ratio >= 1 else 'below'} average"
+def singular(unit: str) -> str:
+    """Give the unit of one: "day" for "days"."""
+    return _SINGULAR.get(unit, unit)

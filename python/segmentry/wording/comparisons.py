@@ -1,0 +1,184 @@
+"""One trait of a segment as a line of its own: "Orders twice as often as average (8 vs 4 orders)".
+
+English and Chinese. `fragments` tells the same inside a flowing sentence.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+from typing import Final, Protocol
+
+from segmentry.wording import degrees
+from segmentry.wording.measures import measure
+from segmentry.wording.numerals import MISSING, Language
+from segmentry.wording.vocabulary import describe, number, singular
+
+
+class Told(Protocol):
+    """What is told of a segment: a feature, how it is there and how it is over all customers.
+
+    `kind` is "mean" (of a number), "share" (of a category, or of yes), "date" (a mean, in days
+    since 1970) or "unknown" (the share without a value).
+    """
+
+    @property
+    def feature(self) -> str:
+        """The column."""
+
+    @property
+    def kind(self) -> str:
+        """What the two values are."""
+
+    @property
+    def category(self) -> str | None:
+        """The category, for columns of text."""
+
+    @property
+    def value(self) -> float:
+        """The segment's."""
+
+    @property
+    def reference(self) -> float:
+        """That of all customers."""
+
+
+_EPOCH: Final = dt.date(1970, 1, 1)
+_LATEST: Final = (dt.date.max - _EPOCH).days
+_EARLIEST: Final = (dt.date.min - _EPOCH).days
+_CHINESE_UNITS: Final = {
+    "days": " 天",
+    "orders": " 单",
+    "lines": " 行",
+    "items": " 件",
+    "categories": " 个品类",
+    "products": " 种商品",
+    "channels": " 个渠道",
+    "events": " 次",
+    "per order": "/单",
+    "days per order": " 天/单",
+}
+# Features with a verb of their own: "Orders twice as often as average".
+_VERBS: Final = {
+    "orders": ("Orders", "often"),
+    "revenue": ("Spends", "much"),
+}
+_WEEKDAYS: Final = {
+    "en": ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"),
+    "zh": ("周一", "周二", "周三", "周四", "周五", "周六", "周日"),
+}
+_DAYS_OF_WEEK: Final = 7
+_HOURS: Final = 24
+
+
+def label_of(feature: str, language: Language) -> str:
+    """Give a feature in words, as it begins a line."""
+    return describe(feature).label if language == "en" else measure(feature, "zh").label
+
+
+def date_of(days: float) -> str:
+    """Write a moment, in days since 1970, as a date."""
+    if not math.isfinite(days) or not _EARLIEST <= math.floor(days) <= _LATEST:
+        return MISSING
+    return (_EPOCH + dt.timedelta(days=math.floor(days))).isoformat()
+
+
+def amount(value: float, feature: str, language: Language) -> str:
+    """Write a value of a feature in its unit."""
+    if math.isnan(value):
+        return MISSING
+    if feature == "favourite_weekday" and 1 <= round(value) <= _DAYS_OF_WEEK:
+        return _WEEKDAYS[language][round(value) - 1]
+    if feature == "favourite_hour" and 0 <= value < _HOURS:
+        return f"{int(value):02}:{int(value % 1 * 60):02}"
+    unit = describe(feature).unit
+    text = number(value, unit)
+    if unit in {"", "share"}:
+        return text
+    if language == "zh":
+        return text + _CHINESE_UNITS.get(unit, "")
+    return f"{text} {singular(unit) if text in {'1', '-1'} else unit}"
+
+
+def comparison(feature: str, value: float, reference: float, language: Language = "en") -> str:
+    """Say in words how a segment's mean compares with the mean of all customers.
+
+    Examples
+    --------
+    >>> comparison("orders", 8.1, 4.05)
+    'Orders twice as often as average (8.1 vs 4.05 orders)'
+    >>> comparison("recency_days", 30.0, 120.0)
+    'Days since last order: 75% below average (30 vs 120 days)'
+    >>> comparison("weekend_share", 0.5, 0.25)
+    'Orders at weekends: 25 points above average (50% vs 25%)'
+    >>> comparison("orders", 8.1, 4.05, "zh")
+    '人均订单数：是平均的 2 倍（8.1 单，平均 4.05 单）'
+    """
+    unit = describe(feature).unit
+    if unit == "share":
+        return share_line(label_of(feature, language), value, reference, language)
+    found = degrees.degree(value, reference)
+    if language == "zh":
+        said = degrees.chinese(found)
+        both = f"（{amount(value, feature, 'zh')}，平均 {amount(reference, feature, 'zh')}）"
+        return f"{label_of(feature, 'zh')}：{said}{both}"
+    apart = feature in {"favourite_weekday", "favourite_hour"}
+    mine = amount(value, feature, "en") if apart else number(value, unit)
+    both = f"({mine} vs {amount(reference, feature, 'en')})"
+    if feature in _VERBS:
+        verb, form = _VERBS[feature]
+        return f"{verb} {degrees.english(found, form, against=True)} {both}"
+    if apart and found.step != "same":
+        return f"{describe(feature).label}: {'later' if found.up else 'earlier'} {both}"
+    return f"{describe(feature).label}: {degrees.beside_average(found, 'en')} {both}"
+
+
+def share_line(label: str, value: float, reference: float, language: Language) -> str:
+    """Compare two shares, in percentage points."""
+    size, up = degrees.points(value, reference)
+    mine, average = number(value, "share"), number(reference, "share")
+    if language == "zh":
+        said = "与平均相同" if value == reference else f"{'高' if up else '低'} {size} 个百分点"
+        return f"{label}：{said}（{mine}，平均 {average}）"
+    if value == reference:
+        return f"{label}: the same as average ({mine} vs {average})"
+    word = "point" if size == "1" else "points"
+    return f"{label}: {size} {word} {'above' if up else 'below'} average ({mine} vs {average})"
+
+
+def line(told: Told, language: Language) -> str:
+    """Write one trait as a line of its own."""
+    label = label_of(told.feature, language)
+    if told.kind == "mean":
+        return comparison(told.feature, told.value, told.reference, language)
+    if told.kind == "date":
+        return _date_line(label, told, language)
+    mine, average = number(told.value, "share"), number(told.reference, "share")
+    if told.kind == "unknown":
+        if language == "zh":
+            return f"{label}：{mine}未知（全体 {average}）"
+        return f"{label} unknown for {mine} ({average} of all)"
+    if told.category is None:
+        return (
+            f"{label}：{mine}（全体 {average}）"
+            if language == "zh"
+            else (f"{label}: {mine} ({average} of all)")
+        )
+    if language == "zh":
+        return f"{label}：{mine}为“{told.category}”（全体 {average}）"
+    return f"{label} is {told.category} for {mine} ({average} of all)"
+
+
+def _date_line(label: str, told: Told, language: Language) -> str:
+    mine, average = date_of(told.value), date_of(told.reference)
+    days, up = days_apart(told.value, told.reference)
+    if language == "zh":
+        return f"{label}：平均{'晚' if up else '早'} {days} 天（{mine}，全体 {average}）"
+    word = "day" if days == "1" else "days"
+    side = "later" if up else "earlier"
+    return f"{label}: {days} {word} {side} than average ({mine} vs {average})"
+
+
+def days_apart(value: float, reference: float) -> tuple[str, bool]:
+    """Give how many days lie between two moments, and whether the first is the later."""
+    return f"{abs(value - reference):,.0f}", value > reference
