@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
+from typing import Any
 
 VOID = frozenset({"meta", "link", "br", "img", "hr", "input"})
 FETCHING = frozenset({"src", "srcset", "href", "xlink:href", "action", "data", "poster", "style"})
@@ -55,6 +57,12 @@ class Page(HTMLParser):
     def text(self) -> str:
         """Everything there is to read."""
         return "\n".join(self.texts)
+
+    @property
+    def data(self) -> Any:
+        """The data of the charts."""
+        opening = '<script type="application/json" id="page-data">'
+        return json.loads(self.source.partition(opening)[2].partition("</script>")[0])
 
     @property
     def styles(self) -> str:

@@ -1,8 +1,6 @@
-"""The map of customers: where the dots lie, and how they are drawn."""
+"""The map of customers: where the dots lie, and how they are counted together."""
 
 from __future__ import annotations
-
-import xml.etree.ElementTree as ET
 
 import numpy as np
 import pandas as pd
@@ -10,10 +8,8 @@ import pytest
 from sklearn.decomposition import PCA
 
 from segmentry._frames import read_frame
-from segmentry.reporting import charts
-from segmentry.reporting.projection import MAX_POINTS, Projection, project
-
-SVG = "{http://www.w3.org/2000/svg}"
+from segmentry.drawing.projection import MAX_POINTS, Projection, project
+from segmentry.reporting.bins import apart, bins_of, frame_of
 
 
 def customers(n: int, seed: int = 3) -> pd.DataFrame:
@@ -79,47 +75,61 @@ def test_there_is_no_map_of_next_to_nothing(frame):
     assert project(read_frame(frame), list(frame), labels, 1, None) is None
 
 
+# Bins of many customers, and the marks on them
+
+
+def shown(projection: Projection) -> np.ndarray:
+    return np.ones(len(projection.centres), dtype=bool)
+
+
+def test_no_bin_holds_fewer_than_asked():
+    frame = customers(3_000)
+    projection = mapped(frame, np.arange(3_000) % 3)
+    bins = bins_of(projection, 5, shown(projection))
+    across = bins.across
+    # Every bin's middle has at least five customers of the segment within its circumference.
+    low, span = frame_of(projection.points)
+    scale = np.array([across, across * 480 / 900]) / span
+    for segment, cells in bins.cells.items():
+        members = (projection.points[projection.labels == segment] - low) * scale
+        for x, y, _ in cells:
+            away = np.hypot(*((np.array([x, y]) - low) * scale - members).T)
+            assert (away <= 0.75).sum() >= 5
+
+
+def test_bins_say_roughly_how_many_only():
+    projection = mapped(customers(3_000))
+    levels = {
+        level
+        for cells in bins_of(projection, 5, shown(projection)).cells.values()
+        for _, _, level in cells
+    }
+    assert levels <= {0.2, 0.4, 0.6, 0.8, 1.0}
+
+
+def test_a_hidden_segment_has_no_bins():
+    projection = mapped(customers(600), np.arange(600) % 2)
+    assert list(bins_of(projection, 5, np.array([True, False])).cells) == [0]
+
+
+def test_most_customers_are_in_bins_that_are_shown():
+    projection = mapped(customers(3_000))
+    cells = bins_of(projection, 5, shown(projection)).cells[0]
+    assert len(cells) > 20
+
+
 @pytest.fixture(scope="module")
-def drawing() -> str:
-    frame = customers(500)
-    labels = np.arange(500) % 20
-    names = [f"<b>name {number}</b> & co" for number in range(20)]
-    return charts.scatter(
-        mapped(frame, labels), names, title="A <map>", description="D & d", axes=("x <", "y &")
-    )
+def marks() -> np.ndarray:
+    projection = mapped(customers(500), np.arange(500) % 20)
+    placed = apart(projection.centres, projection.points)
+    low, span = frame_of(projection.points)
+    return (placed - low) / span * [900, 480]
 
 
-def test_the_drawing_is_well_formed(drawing):
-    assert ET.fromstring(drawing).tag == SVG + "svg"
-
-
-def test_the_drawing_has_a_text_alternative(drawing):
-    root = ET.fromstring(drawing)
-    texts = [root.findtext(SVG + "title"), root.findtext(SVG + "desc"), root.get("role")]
-    assert texts == ["A <map>", "D & d", "img"]
-
-
-def test_names_are_text_in_the_drawing(drawing):
-    titles = {title.text for title in ET.fromstring(drawing).iter(SVG + "title")}
-    assert "<b>name 3</b> & co" in titles
-
-
-def marks(drawing: str) -> np.ndarray:
-    circles = ET.fromstring(drawing).iter(SVG + "circle")
-    return np.array([[float(c.get("cx")), float(c.get("cy"))] for c in circles])
-
-
-def test_every_segment_has_a_mark(drawing):
-    assert len(marks(drawing)) == 20
-
-
-def test_marks_do_not_cover_each_other(drawing):
-    places = marks(drawing)
-    gaps = np.hypot(*(places[:, None] - places[None]).transpose(2, 0, 1))
+def test_marks_do_not_cover_each_other(marks):
+    gaps = np.hypot(*(marks[:, None] - marks[None]).transpose(2, 0, 1))
     assert gaps[~np.eye(20, dtype=bool)].min() > 24
 
 
-def test_marks_stay_inside_the_frame(drawing):
-    places = marks(drawing)
-    assert (places > 0).all()
-    assert (places < [charts.WIDTH, charts.HEIGHT]).all()
+def test_marks_stay_near_the_map(marks):
+    assert (np.abs(marks - [450, 240]) < [550, 340]).all()

@@ -9,7 +9,6 @@ import pandas as pd
 import pytest
 
 from segmentry._frames import read_frame
-from segmentry.profiling import Trait
 from segmentry.reporting import wording
 from segmentry.reporting.comparison import Comparison, compare
 from segmentry.reporting.texts import Texts
@@ -101,6 +100,6 @@ def test_numbers_are_told_in_a_phrase(column):
 
 
 def test_a_category_is_told_with_its_shares():
-    trait = Trait("main_channel", "Main channel", "shop", 1.0, 0.6, 0.2, "share", "")
+    trait = wording.Told("main_channel", "shop", 0.6, 0.2)
     (fact,) = wording.facts(compared(age=[1.0] * 4), 0, [trait], Texts("en"))
     assert fact.lead + fact.text == "Main channel: 60% are “shop” (all customers: 20%)"

@@ -13,7 +13,8 @@ from rich.table import Table
 from rich.text import Text
 
 from segmentry.cli._problems import printable
-from segmentry.reporting.grids import check_label, sentence_case
+from segmentry.reporting.grids import sentence_case
+from segmentry.reporting.texts.codes import check_label
 from segmentry.wording.numerals import count, percent
 
 if TYPE_CHECKING:

@@ -2,7 +2,7 @@
 
 Pearson, K. (1901). "On lines and planes of closest fit to systems of points in space."
 Philosophical Magazine 2(11), 559-572. Cost: O(n p^2) for n <= 2,000 sampled customers and p
-features.
+features (20,000 where they are counted in bins).
 """
 
 from __future__ import annotations
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from segmentry._frames import Table
 
 MAX_POINTS: Final = 2_000
+# For bins, which hold nobody's place, more make a smoother picture.
+MAX_BINNED: Final = 20_000
 _SEED: Final = 20_010_101
 # A single outlier would otherwise squeeze everybody else into a corner.
 _CLIP: Final = 3.5
@@ -59,15 +61,18 @@ def project(
     labels: NDArray[np.int64],
     n_segments: int,
     value_column: str | None,
+    *,
+    most: int = MAX_POINTS,
 ) -> Projection | None:
     """Lay a sample of customers out in a plane; None where there is nothing to lay out.
 
-    More value lies to the right, so that maps of one company can be compared.
+    At most so many customers are taken, by a seeded draw. More value lies to the right, so that
+    maps of one company can be compared.
     """
     rows = np.arange(table.n_rows)
-    if table.n_rows > MAX_POINTS:
+    if table.n_rows > most:
         generator = np.random.default_rng(_SEED)
-        rows = np.sort(generator.choice(table.n_rows, MAX_POINTS, replace=False))
+        rows = np.sort(generator.choice(table.n_rows, most, replace=False))
     prepared = [(name, _prepared(table.floats(name)[rows])) for name in columns]
     kept = [(name, values) for name, values in prepared if values is not None]
     if len(kept) < _NAMED or len(rows) < _FEWEST:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from segmentry.reporting.disclosure import SHOWN, hide
 from segmentry.wording.measures import measure
 
 if TYPE_CHECKING:
@@ -33,13 +34,15 @@ class Comparison:
     columns : tuple of str
         The columns, those with at least two different values.
     means : array of shape (k, p)
-        Average per segment, nulls left out; NaN where a segment has none.
+        Average per segment, nulls left out; NaN where a segment has none, or where it is hidden.
     overall : array of shape (p,)
         Average over all customers.
     differences : array of shape (k, p)
         Segment minus overall, in standard deviations of all customers.
     effects : array of shape (p,)
         Share of the column's variance that the segments account for (eta squared).
+    hidden : array of bool of shape (k, p)
+        Where the average would be that of too few customers, or give one away.
     """
 
     columns: tuple[str, ...]
@@ -47,6 +50,7 @@ class Comparison:
     overall: NDArray[np.float64]
     differences: NDArray[np.float64]
     effects: NDArray[np.float64]
+    hidden: NDArray[np.bool_]
 
     def telling(self, language: Language, most: int) -> list[int]:
         """Pick the columns to show: one of each family, the strongest, as people ask for them."""
@@ -80,28 +84,42 @@ class Comparison:
 
 
 def compare(
-    table: Table, columns: Sequence[str], labels: NDArray[np.int64], n_segments: int
+    table: Table,
+    columns: Sequence[str],
+    labels: NDArray[np.int64],
+    n_segments: int,
+    *,
+    min_cell: int = 0,
+    shown: NDArray[np.bool_] | None = None,
 ) -> Comparison:
-    """Compare the segments on each numeric column that varies. Cost: O(n p)."""
+    """Compare the segments on each numeric column that varies. Cost: O(n p).
+
+    Averages of fewer than `min_cell` known values are hidden, with what would give them away, and
+    those of segments that are not `shown`.
+    """
+    withheld = np.zeros(n_segments, dtype=bool) if shown is None else ~shown
     names: list[str] = []
-    rows: list[tuple[NDArray[np.float64], float, float, float]] = []
+    rows: list[tuple[NDArray[np.float64], float, float, float, NDArray[np.bool_]]] = []
     for name in columns:
         values = table.floats(name)
         known = np.isfinite(values)
-        if not known.any():
+        all_known = bool(known.all())
+        kept = values if all_known else values[known]
+        if len(kept) < max(1, min_cell):
             continue
-        kept = values[known]
         overall, spread = float(kept.mean()), float(kept.std())
         if not spread > 0:
             continue
-        here = labels[known]
-        counts = np.bincount(here, minlength=n_segments).astype(np.float64)
+        here = labels if all_known else labels[known]
+        counts = np.bincount(here, minlength=n_segments)
         sums = np.bincount(here, weights=kept, minlength=n_segments)
         means = np.full(n_segments, np.nan)
         np.divide(sums, counts, out=means, where=counts > 0)
         between = float(np.nansum(counts * (means - overall) ** 2))
+        hidden = withheld | (hide(counts, min_cell, forced=withheld) != SHOWN)
+        means[hidden] = np.nan
         names.append(name)
-        rows.append((means, overall, spread, between / (len(kept) * spread**2)))
+        rows.append((means, overall, spread, between / (len(kept) * spread**2), hidden))
     means_by_segment = np.array([row[0] for row in rows]).reshape(len(rows), n_segments).T
     overall_means = np.array([row[1] for row in rows])
     spreads = np.array([row[2] for row in rows])
@@ -111,4 +129,5 @@ def compare(
         overall_means,
         (means_by_segment - overall_means) / spreads,
         np.array([row[3] for row in rows]),
+        np.array([row[4] for row in rows], dtype=bool).reshape(len(rows), n_segments).T,
     )

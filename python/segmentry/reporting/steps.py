@@ -45,6 +45,14 @@ _STEPS: Final[dict[str, tuple[tuple[str, str], tuple[str, str]]]] = {
         ("Given a weight", "Measures that say much the same share their say."),
         ("赋予权重", "含义相近的指标共享权重。"),
     ),
+    "categories": (
+        ("Categories made comparable", "Two different ones are as far apart as two customers."),
+        ("类别转为可比较的数值", "不同类别的距离与随机两位客户的差异相当。"),
+    ),
+    "method": (
+        ("Method chosen", "It follows from the kinds of columns, or was asked for."),
+        ("选择方法", "由字段类型决定，或由用户指定。"),
+    ),
     "tiny segments": (
         ("Tiny segments dissolved", "Too few customers to address on their own."),
         ("解散过小的客群", "人数过少，不宜单独运营。"),

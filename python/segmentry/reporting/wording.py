@@ -6,6 +6,7 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from segmentry.reporting.numbers import whole_percent
 from segmentry.wording.measures import measure
 from segmentry.wording.numerals import percent, short, with_unit
 from segmentry.wording.phrases import phrase
@@ -13,7 +14,6 @@ from segmentry.wording.phrases import phrase
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from segmentry.profiling import Trait
     from segmentry.reporting.comparison import Comparison
     from segmentry.reporting.texts import Texts
 
@@ -31,6 +31,16 @@ class Fact:
 
     lead: str
     text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A category that is common in a segment: how common there, and over all."""
+
+    feature: str
+    category: str | None
+    value: float
+    reference: float
 
 
 def comparison(value: float, average: float, unit: str, t: Texts) -> str:
@@ -66,7 +76,7 @@ def _ratio(ratio: float, t: Texts) -> str:
     return t("above" if ratio > 1 else "below", percent=percent(abs(ratio - 1.0)))
 
 
-def facts(compared: Comparison, segment: int, traits: Iterable[Trait], t: Texts) -> list[Fact]:
+def facts(compared: Comparison, segment: int, traits: Iterable[Told], t: Texts) -> list[Fact]:
     """Put what sets a segment apart in words: the strongest numbers, and its categories.
 
     Parameters
@@ -75,8 +85,8 @@ def facts(compared: Comparison, segment: int, traits: Iterable[Trait], t: Texts)
         The numbers.
     segment : int
         Which segment.
-    traits : iterable of Trait
-        Its traits; those of text columns are told.
+    traits : iterable of Told
+        Its categories.
     t : Texts
         The language.
     """
@@ -100,11 +110,11 @@ def _number(column: str, value: float, average: float, t: Texts) -> Fact:
     return Fact(phrase(about, value, t.language), t("after_lead", comparison=compared))
 
 
-def _category(trait: Trait, t: Texts) -> Fact:
+def _category(trait: Told, t: Texts) -> Fact:
     text = t(
         "category_fact",
-        share=percent(trait.value),
+        share=whole_percent(trait.value),
         value=trait.category,
-        all=percent(trait.reference),
+        all=whole_percent(trait.reference),
     )
     return Fact(measure(trait.feature, t.language).label, text)

@@ -1,0 +1,127 @@
+"""Columns of categories, segment by segment: how common each category is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from segmentry.reporting.disclosure import SHOWN, hide, percent_bounds, rows_and_columns
+from segmentry.wording.vocabulary import describe
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from segmentry.reporting.subject import Subject
+
+# The commonest categories are told, the others put together; a column of hundreds of different
+# texts is no grouping.
+_TOLD: Final = 6
+_MOST_VALUES: Final = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Grouping:
+    """One column of categories.
+
+    Attributes
+    ----------
+    column : str
+        Its name.
+    values : tuple of str
+        The categories told, the commonest first.
+    shares : array of shape (k, c)
+        Share of each among a segment's customers with a category; NaN where hidden.
+    overall : array of shape (c,)
+        The same over all customers; NaN where hidden.
+    hidden : array of bool of shape (k, c)
+        Where the count behind a share is too small, or would give one away.
+    commonest : tuple of (int or None)
+        Place of the category that most of a segment's customers have; None where it is not told.
+    strength : float
+        How well the column tells segments apart: Cramér's V.
+    """
+
+    column: str
+    values: tuple[str, ...]
+    shares: NDArray[np.float64]
+    overall: NDArray[np.float64]
+    hidden: NDArray[np.bool_]
+    commonest: tuple[int | None, ...]
+    strength: float
+
+    def differences(self) -> NDArray[np.float64]:
+        """Give share minus overall share, in standard deviations of having the category."""
+        spread = np.sqrt(self.overall * (1.0 - self.overall))
+        spread = np.where(spread > 0, spread, np.nan)
+        difference: NDArray[np.float64] = (self.shares - self.overall) / spread
+        return difference
+
+
+def groupings(subject: Subject) -> list[Grouping]:
+    """Count the categories of each column, the most telling column first, one of each family.
+
+    Cost: O(n) a column.
+    """
+    found = [_grouping(subject, column) for column in subject.groupings]
+    kept = [grouping for grouping in found if grouping is not None]
+    kept.sort(key=lambda grouping: -round(grouping.strength, 9))
+    # First, last and main channel say much the same.
+    families: dict[str, Grouping] = {}
+    for grouping in kept:
+        families.setdefault(describe(grouping.column).family, grouping)
+    return list(families.values())
+
+
+def _grouping(subject: Subject, column: str) -> Grouping | None:
+    categories = subject.table.categories(column)
+    n_values, k = len(categories.values), len(subject.names)
+    if not 1 < n_values <= _MOST_VALUES:
+        return None
+    known = categories.codes >= 0
+    flat = subject.labels[known] * n_values + categories.codes[known]
+    counts = np.bincount(flat, minlength=k * n_values).reshape(k, n_values)
+    totals = counts.sum(axis=0)
+    order = np.argsort(-totals, kind="stable")
+    told, others = order[:_TOLD], order[_TOLD:]
+    counted = counts[:, told]
+    if len(others):
+        counted = np.column_stack([counted, counts[:, others].sum(axis=1)])
+    hidden_columns = hide(counted.sum(axis=0), subject.min_cell) != SHOWN
+    withheld = ~subject.shown
+    lines = rows_and_columns((k, counted.shape[1]), withheld)
+    forced = withheld[:, np.newaxis] | hidden_columns[np.newaxis, :]
+    # What is shown are whole percentages.
+    rough = percent_bounds(counted, counted.sum(axis=1, keepdims=True))
+    hidden = hide(counted, subject.min_cell, lines, forced, rough) != SHOWN
+    with np.errstate(invalid="ignore", divide="ignore"):
+        shares = counted / counted.sum(axis=1, keepdims=True)
+        overall = counted.sum(axis=0) / counted.sum()
+    size = len(told)
+    # Told by counts, so that a hidden category or one of the rest may well be the commonest.
+    first = np.argmax(counted, axis=1)
+    tellable = [
+        int(place) if place < size and not hidden[segment, place] else None
+        for segment, place in enumerate(first.tolist())
+    ]
+    return Grouping(
+        column,
+        tuple(str(categories.values[place]) for place in told.tolist()),
+        np.where(hidden, np.nan, shares)[:, :size],
+        np.where(hidden_columns, np.nan, overall)[:size],
+        hidden[:, :size],
+        tuple(tellable),
+        _cramers_v(counts),
+    )
+
+
+def _cramers_v(counts: NDArray[np.int64]) -> float:
+    """Cramér, H. (1946). Mathematical Methods of Statistics: the root of chi² / (n (min - 1))."""
+    kept = counts[counts.sum(axis=1) > 0][:, counts.sum(axis=0) > 0].astype(np.float64)
+    n, smaller = kept.sum(), min(kept.shape)
+    if smaller < 2:  # noqa: PLR2004 - two rows and two columns make a table
+        return 0.0
+    expected = np.outer(kept.sum(axis=1), kept.sum(axis=0)) / n
+    squared = float(((kept - expected) ** 2 / expected).sum()) / (n * (smaller - 1))
+    return float(np.sqrt(squared))

@@ -1,0 +1,136 @@
+"""Rules that describe the segments, in whichever form they are given: the seam to `sg.tree`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from segmentry import _frames
+from segmentry.exceptions import InvalidTypeError
+
+if TYPE_CHECKING:
+    from segmentry.reporting.subject import Subject
+
+_TEXTS: Final = ("text", "rule", "condition", "conditions")
+_MOST: Final = 3
+# Less than half a customer missed is none, but for rounding.
+_NONE: Final = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One rule of a segment.
+
+    Attributes
+    ----------
+    segment : int
+        The segment it describes.
+    text : str
+        The rule in words.
+    coverage : float
+        Share of the segment's customers it finds.
+    precision : float
+        Share of those it finds who belong to the segment.
+    """
+
+    segment: int
+    text: str
+    coverage: float
+    precision: float
+
+
+def rules_by_segment(rules: object, subject: Subject) -> list[list[Rule]]:
+    """Sort rules by segment, those that cover most first; of the rarest nothing is told.
+
+    Parameters
+    ----------
+    rules : sequence, object with `rules_` or `table`, frame, or None
+        (segment, text, coverage, precision) each, as tuples, dicts, objects or rows. A segment is
+        its number from 0, or its name.
+    subject : Subject
+        Whose segments they are.
+
+    Raises
+    ------
+    InvalidTypeError
+        If rules cannot be read from it.
+    """
+    by_segment: list[list[Rule]] = [[] for _ in subject.names]
+    places: dict[object, int] = {name: place for place, name in enumerate(subject.own_names)}
+    places |= {place: place for place in range(len(subject.names))}
+    for entry in _entries(rules):
+        segment, text, coverage, precision = _fields(entry)
+        place = places.get(segment)
+        if place is None or not text:
+            continue
+        rule = Rule(place, str(text), float(coverage), float(precision))
+        found = rule.coverage * float(subject.sizes[place])
+        missed = float(subject.sizes[place]) - found
+        # A rule that finds, or misses, a few customers only would tell of them.
+        if found >= subject.min_cell and not _NONE <= missed < subject.min_cell:
+            by_segment[place].append(rule)
+        elif found >= subject.min_cell:
+            by_segment[place].append(Rule(place, str(text), float("nan"), rule.precision))
+    for found_rules in by_segment:
+        found_rules.sort(
+            key=lambda rule: -rule.coverage if rule.coverage == rule.coverage else -1.0
+        )
+        del found_rules[_MOST:]
+    return by_segment
+
+
+def _entries(rules: object) -> list[Any]:
+    if rules is None:
+        return []
+    for attribute in ("rules_", "table"):
+        inner = getattr(rules, attribute, None)
+        if inner is not None and not callable(inner):
+            return _entries(inner)
+    if isinstance(rules, Mapping):
+        return [
+            one
+            for segment, several in rules.items()
+            for one in (
+                [(segment, *_rest(entry)) for entry in several]
+                if isinstance(several, Sequence) and not isinstance(several, str)
+                else [(segment, *_rest(several))]
+            )
+        ]
+    if isinstance(rules, Sequence) and not isinstance(rules, str):
+        return list(rules)
+    try:
+        table = _frames.read_frame(rules, "rules")
+    except InvalidTypeError as error:
+        raise InvalidTypeError(
+            "rules must be a sg.tree.SegmentRules, a frame or a sequence of (segment, text, "
+            f"coverage, precision), found {type(rules).__name__}"
+        ) from error
+    columns = {name: table.objects(name) for name in table.names}
+    return [{name: columns[name][row] for name in columns} for row in range(table.n_rows)]
+
+
+def _rest(entry: Any) -> tuple[Any, ...]:  # noqa: ANN401 - whatever the rules are made of
+    return _fields(entry)[1:]
+
+
+def _fields(entry: Any) -> tuple[Any, Any, Any, Any]:  # noqa: ANN401
+    """Give segment, text, coverage and precision of one rule."""
+    if isinstance(entry, Mapping):
+        get = entry.get
+    elif isinstance(entry, Sequence) and not isinstance(entry, str):
+        segment, text, coverage, precision = entry
+        return segment, text, coverage, precision
+    else:
+
+        def get(name: str, default: Any = None) -> Any:  # noqa: ANN401
+            return getattr(entry, name, default)
+
+    text = next((get(name) for name in _TEXTS if get(name) is not None), None)
+    if text is None:
+        raise InvalidTypeError(
+            "rules must have segment, text, coverage and precision, found "
+            f"{type(entry).__name__} without a text"
+        )
+    unknown = float("nan")
+    return get("segment"), text, get("coverage", unknown), get("precision", unknown)

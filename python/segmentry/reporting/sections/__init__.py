@@ -1,0 +1,1 @@
+"""The sections of the page: each gathers what its part of the template shows."""

@@ -1,0 +1,85 @@
+"""The grid of recency and frequency: how many customers have which scores."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from segmentry.drawing.palette import text_on
+from segmentry.reporting.charts.base import shade
+from segmentry.reporting.charts.points import score_grid
+from segmentry.reporting.disclosure import SHOWN, hide
+from segmentry.reporting.subject import counted
+from segmentry.reporting.texts.codes import rfm_name
+from segmentry.wording.measures import value_word
+from segmentry.wording.numerals import percent
+
+if TYPE_CHECKING:
+    from segmentry.reporting.standing import Standing
+    from segmentry.reporting.subject import Subject
+    from segmentry.reporting.texts import Texts
+
+
+def rfm_grid(subject: Subject, standing: Standing, t: Texts) -> dict[str, Any] | None:
+    """Give the grid, the best customers at the upper right; None if nobody has scores."""
+    if standing.scores is None:
+        return None
+    n_r, n_f = standing.bins
+    known = (standing.scores > 0).all(axis=1)
+    n = int(known.sum())
+    if n < max(1, subject.min_cell):
+        return None
+    flat = (standing.scores[known, 0] - 1) * n_f + standing.scores[known, 1] - 1
+    counts = np.bincount(flat, minlength=n_r * n_f).reshape(n_r, n_f)
+    states = hide(counts, subject.min_cell)
+    values = _values(subject, known, flat, n_r * n_f)
+    fullest = int(np.where(states == SHOWN, counts, 0).max())
+    word = value_word(subject.value_column, t.language)
+    data: list[dict[str, Any]] = []
+    rows = []
+    for r in range(n_r - 1, -1, -1):
+        cells = []
+        for f in range(n_f):
+            number, shown = int(counts[r, f]), bool(states[r, f] == SHOWN)
+            name = rfm_name(standing.cell_names.get((r + 1, f + 1), ""), t.language)
+            size = counted(number, int(states[r, f]), subject.min_cell, t)
+            strength = float(np.sqrt(number / fullest)) if shown and fullest else 0.0
+            colour = shade(strength) if shown and number else "#f5f6f8"
+            tip = [name] if name else []
+            tip.append(t("rfm_scores", r=r + 1, f=f + 1))
+            tip.append(f"{t('customers')}: {size}" + (f" ({percent(number / n)})" if shown else ""))
+            if values is not None and shown and number:
+                share = float(values[r * n_f + f])
+                tip.append(f"{t('share_of_value', value=word)}: {percent(share)}")
+            cells.append({"text": size, "name": name, "colour": colour, "ink": text_on(colour)})
+            if number:
+                data.append(_square((f, r), size, name, tip, strength, shown=shown))
+        rows.append({"score": r + 1, "cells": cells})
+    return {
+        "chart": score_grid(t("alt_rfm", n=n_r * n_f), data, (n_r, n_f), (t("rfm_f"), t("rfm_r"))),
+        "columns": list(range(1, n_f + 1)),
+        "rows": rows,
+    }
+
+
+def _square(
+    place: tuple[int, int], text: str, name: str, tip: list[str], strength: float, *, shown: bool
+) -> dict[str, Any]:
+    colour = shade(strength) if shown else "#e5e7eb"
+    return {
+        "value": list(place),
+        "text": text if shown else "",
+        "long": f"{text}\n{name}" if name else text,
+        "tip": tip,
+        "itemStyle": {"color": colour},
+        "label": {"color": text_on(colour)},
+    }
+
+
+def _values(subject: Subject, known: Any, flat: Any, cells: int) -> Any:  # noqa: ANN401 - arrays
+    if subject.value_column is None:
+        return None
+    values = np.nan_to_num(subject.floats(subject.value_column)[known])
+    total = float(values.sum())
+    return np.bincount(flat, weights=values, minlength=cells) / total if total > 0 else None

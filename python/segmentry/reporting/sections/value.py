@@ -1,0 +1,110 @@
+"""The value pyramid: how much of the value the best customers bring, band by band."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+
+from segmentry.reporting.charts.bars import item, pyramid
+from segmentry.reporting.charts.points import curve
+from segmentry.reporting.disclosure import SHOWN, hide
+from segmentry.reporting.grids import Grid, Row
+from segmentry.reporting.numbers import plain_percent
+from segmentry.reporting.subject import counted
+from segmentry.wording.measures import value_word
+from segmentry.wording.numerals import MISSING, percent, short
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from segmentry.reporting.subject import Subject
+    from segmentry.reporting.texts import Texts
+
+# Bands by rank, the best first, as shares of the customers where they end.
+_ENDS: Final = (0.01, 0.05, 0.20, 0.50, 1.0)
+_TOP: Final = 0.2
+_POINTS: Final = 100
+
+
+def value_pyramid(subject: Subject, t: Texts) -> dict[str, Any] | None:
+    """Give the pyramid and the curve; None if nobody has a positive value."""
+    if subject.value_column is None or subject.too_few:
+        return None
+    values = np.maximum(np.nan_to_num(subject.floats(subject.value_column)), 0.0)
+    total = float(values.sum())
+    if not total > 0:
+        return None
+    word = value_word(subject.value_column, t.language)
+    descending = np.sort(values)[::-1]
+    sums = np.concatenate([[0.0], np.cumsum(descending)])
+    n = len(values)
+    ends = np.unique(np.ceil(np.array(_ENDS) * n - 1e-9).astype(np.int64))
+    starts = np.concatenate([[0], ends[:-1]])
+    counts = ends - starts
+    states = hide(counts, subject.min_cell)
+    bands = [
+        t("band", start=plain_percent(a / n), end=plain_percent(b / n))
+        for a, b in zip(starts, ends, strict=True)
+    ]
+    bands[0] = t("band_top", end=plain_percent(float(ends[0]) / n))
+    left, right, rows = [], [], []
+    for place, name in enumerate(bands):
+        shown = bool(states[place] == SHOWN)
+        value = float(sums[ends[place]] - sums[starts[place]])
+        share = value / total if shown else float("nan")
+        size = counted(int(counts[place]), int(states[place]), subject.min_cell, t)
+        mean = short(value / counts[place], t.language) if shown else MISSING
+        part = float(counts[place]) / n if shown else float("nan")
+        tip = [
+            name,
+            f"{t('customers')}: {size}",
+            f"{t('share_of_value', value=word)}: {percent(share)}",
+            f"{t('each_brings', value=word)}: {mean}",
+        ]
+        left.append(item(-100.0 * part, percent(part) if shown else "", tip))
+        right.append(item(100.0 * share, percent(share) if shown else "", tip))
+        rows.append(Row([name, size, percent(share), mean]))
+    columns = [
+        (t("bands"), "text"),
+        (t("customers"), "number"),
+        (t("share_of_value", value=word), "number"),
+        (t("each_brings", value=word), "number"),
+    ]
+    sides = ((t("share_of_customers"), left), (t("share_of_value", value=word), right))
+    result: dict[str, Any] = {
+        "chart": pyramid(t("alt_pyramid", value=word), bands, *sides),
+        "note": t("value_note", value=word),
+        "table": Grid(t("value_title"), columns, rows),
+        "curve": None,
+        "top": "",
+    }
+    top = int(np.ceil(_TOP * n - 1e-9))
+    if subject.min_cell <= top <= n - subject.min_cell:
+        brought = percent(float(sums[top]) / total)
+        result["top"] = t("value_top", customers=percent(top / n), share=brought, value=word)
+        result["curve"] = _curve(sums, total, top, subject.min_cell, word, t)
+    return result
+
+
+def _curve(  # noqa: PLR0917 - all it is made of
+    sums: NDArray[np.float64], total: float, top: int, min_cell: int, word: str, t: Texts
+) -> Any:  # noqa: ANN401 - a chart
+    n = len(sums) - 1
+    # Between two points lie `min_cell` customers or more.
+    steps = max(1, min(_POINTS, n // max(1, min_cell)))
+    places = np.unique(np.rint(np.linspace(0, n, steps + 1)).astype(np.int64))
+
+    def point(place: int) -> dict[str, Any]:
+        x, y = place / n, float(sums[place]) / total
+        text = t("curve_tip", customers=percent(x), share=percent(y), value=word)
+        return {"value": [round(100.0 * x, 1), round(100.0 * y, 1)], "tip": [text]}
+
+    mark = point(top)
+    mark["text"] = f"{mark['value'][0]:.0f}% → {mark['value'][1]:.0f}%"
+    return curve(
+        t("alt_pareto", value=word),
+        [point(int(place)) for place in places],
+        mark,
+        (t("curve_x"), t("curve_y", value=word)),
+    )

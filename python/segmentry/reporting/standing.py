@@ -1,0 +1,171 @@
+"""What a log of transactions adds: where the customers of the page stand, as of one moment."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+
+from segmentry import _frames
+from segmentry.exceptions import InvalidDataError, InvalidTypeError, SegmentryError
+from segmentry.lifecycle import stages
+from segmentry.log import TransactionLog
+from segmentry.value import rfm
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from segmentry.audit import Audit
+    from segmentry.reporting.subject import Subject
+
+STAGES: Final = ("new", "active", "reactivated", "at_risk", "dormant", "lost")
+# A shift of the clock counts if at least this share of the customers show the same.
+_AGREE: Final = 0.3
+_MICRO: Final = 86_400 * 1_000_000
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Where the customers stand; every array has a row per row of the features.
+
+    Attributes
+    ----------
+    as_of : str
+        The moment of analysis.
+    period : (str, str)
+        First and last day that count.
+    stage : array of int or None
+        Place in `STAGES`; -1 where unknown. None if the data give no stages.
+    scores : array of shape (n, 2) or None
+        Scores of recency and frequency; 0 where unknown. None if there are too few customers.
+    cell_names : dict of (int, int) to str
+        Name of each cell of scores.
+    bins : (int, int)
+        Numbers of scores.
+    audit : Audit
+        What is odd in the log.
+    roles : dict of str to str
+        The log's columns.
+    """
+
+    as_of: str
+    period: tuple[str, str]
+    stage: NDArray[np.int64] | None
+    scores: NDArray[np.int64] | None
+    cell_names: dict[tuple[int, int], str]
+    bins: tuple[int, int]
+    audit: Audit
+    roles: dict[str, str]
+
+
+def standing_of(
+    log: object, as_of: object, audit: Audit | None, subject: Subject, customer: str
+) -> Standing:
+    """Find where the customers stand.
+
+    Without `as_of` the moment is the audit's, or that of the features' own `recency_days`, or the
+    end of the log.
+
+    Raises
+    ------
+    InvalidTypeError
+        If `log` is no TransactionLog.
+    InvalidDataError
+        If none of its customers is in the features.
+    """
+    if not isinstance(log, TransactionLog):
+        raise InvalidTypeError(f"log must be a sg.TransactionLog, found {type(log).__name__}")
+    ids = subject.table.objects(customer)
+    moment = audit.as_of if as_of is None and audit is not None else as_of
+    staged = _staged(log, moment)
+    if moment is None and staged is not None:
+        found = _own_moment(log, staged, ids, subject)
+        if found is not None:
+            moment, staged = found, _staged(log, found)
+    tick = log.tick(moment)
+    stage = None
+    if staged is not None:
+        rows = _matched(ids, staged.objects(staged.names[0]))
+        codes = staged.categories("stage").of(list(STAGES)).astype(np.int64)
+        stage = np.where(rows >= 0, codes[rows], -1)
+        stage[stage < 0] = -1
+    scores, names, bins = _scored(log, moment, ids)
+    shown = log.native.display(tick)
+    return Standing(
+        shown,
+        (str(log.start)[:10], min(str(log.end), shown)[:10]),
+        stage,
+        scores,
+        names,
+        bins,
+        log.audit(moment) if audit is None else audit,
+        dict(log.roles),
+    )
+
+
+def _staged(log: TransactionLog, as_of: object) -> _frames.Table | None:
+    try:
+        return _frames.read_frame(stages(log, as_of), "stages")
+    except InvalidDataError:
+        # Too little history for a rhythm; a moment that makes no sense is refused by `tick`.
+        log.tick(as_of)
+        return None
+
+
+def _own_moment(
+    log: TransactionLog, staged: _frames.Table, ids: list[Any], subject: Subject
+) -> dt.datetime | None:
+    """Give the moment the features are of: most customers' recency is shorter by the same time."""
+    if "recency_days" not in subject.columns:
+        return None
+    rows = _matched(ids, staged.objects(staged.names[0]))
+    known = rows >= 0
+    if not known.any():
+        return None
+    shift = staged.floats("recency_days")[rows[known]] - subject.floats("recency_days")[known]
+    finite = shift[np.isfinite(shift)]
+    if not len(finite):
+        return None
+    steps, counts = np.unique(np.rint(finite * _MICRO / 1000.0), return_counts=True)
+    best = int(counts.argmax())
+    if steps[best] <= 0 or counts[best] < _AGREE * len(finite):
+        return None
+    exact = float(np.median(finite[np.rint(finite * _MICRO / 1000.0) == steps[best]]))
+    return log.end - dt.timedelta(microseconds=round(exact * _MICRO))
+
+
+def _scored(
+    log: TransactionLog, as_of: object, ids: list[Any]
+) -> tuple[NDArray[np.int64] | None, dict[tuple[int, int], str], tuple[int, int]]:
+    try:
+        found = rfm(log, as_of)
+    except SegmentryError:
+        # Fewer customers than scores.
+        return None, {}, (0, 0)
+    table = _frames.read_frame(found.table, "rfm")
+    scores = np.column_stack([table.floats("r"), table.floats("f")]).astype(np.int64)
+    segment = table.categories("segment")
+    bins = (int(found.bins[0]), int(found.bins[1]))
+    flat = scores[:, 0] * (bins[1] + 1) + scores[:, 1]
+    cells, first = np.unique(flat, return_index=True)
+    names = {
+        divmod(int(cell), bins[1] + 1): str(segment.values[segment.codes[row]])
+        for cell, row in zip(cells.tolist(), first.tolist(), strict=True)
+    }
+    rows = _matched(ids, table.objects(table.names[0]))
+    return np.where(rows[:, np.newaxis] >= 0, scores[rows], 0), names, bins
+
+
+def _matched(ids: list[Any], others: list[Any]) -> NDArray[np.int64]:
+    """Give the place of each id among the others; -1 where it is not there."""
+    if ids == others:
+        return np.arange(len(ids))
+    places = {other: place for place, other in enumerate(others)}
+    found = np.array([places.get(one, -1) for one in ids], dtype=np.int64)
+    if len(ids) and (found < 0).all():
+        raise InvalidDataError(
+            "log: none of its customers is in features; give the log that the features are from"
+        )
+    return found
