@@ -433,3 +433,36 @@ def purchase_days(
     int,
     int,
 ]: ...
+
+@final
+class CodedFeatures:
+    def __new__(
+        cls,
+        columns: list[
+            tuple[NDArray[np.float64], NDArray[np.float64]] | tuple[NDArray[np.uint16], int]
+        ],
+        n: int,
+        threads: int | None,
+    ) -> CodedFeatures: ...
+    def grow(
+        self,
+        classes: NDArray[np.uint16],
+        n_classes: int,
+        weights: NDArray[np.float64] | None,
+        rows: NDArray[np.uint32] | None,
+        options: tuple[int, int, int, str],
+        threads: int | None,
+        progress: Callable[[int, int], object] | None = None,
+    ) -> tuple[
+        tuple[list[int], list[int], list[int], list[list[bool]]],
+        tuple[NDArray[np.float64], NDArray[np.int64]],
+    ]: ...
+    def leaves(
+        self,
+        walk: tuple[list[int], list[int], list[int], list[list[bool]]],
+        threads: int | None,
+    ) -> NDArray[np.uint32]: ...
+
+def round_edges_of(
+    columns: list[NDArray[np.float64]], max_bins: int, digits: int, threads: int | None
+) -> list[NDArray[np.float64]]: ...

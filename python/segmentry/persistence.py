@@ -37,6 +37,7 @@ _KINDS = {
     "GammaGamma": "segmentry.lifetime",
     "MBGNBD": "segmentry.lifetime",
     "ParetoNBD": "segmentry.lifetime",
+    "SegmentRules": "segmentry.tree",
     "Segmenter": "segmentry.segmenter",
 }
 _TYPES = {"float64": "<f8", "int64": "<i8", "bool": "|b1"}

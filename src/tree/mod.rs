@@ -5,6 +5,7 @@
 //! adds up to for every code of every column. No node needs its rows again after that.
 
 pub mod bins;
+pub mod cart;
 pub mod tally;
 
 pub use bins::codes_by_edges;

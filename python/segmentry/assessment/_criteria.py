@@ -18,8 +18,8 @@ from segmentry.assessment._facts import Figure, Segments
 from segmentry.assessment._result import Criteria, Finding
 from segmentry.assessment._standards import Standard, standards_for
 from segmentry.exceptions import InvalidDataError
+from segmentry.profiling import value_column_of
 from segmentry.profiling._groups import make_groups
-from segmentry.profiling._profile import value_column_of
 
 if TYPE_CHECKING:
     from segmentry._frames import Frame, Table

@@ -1,8 +1,8 @@
 """Tests of one feature against the segments, and p-values corrected for testing many.
 
 Numbers: Kruskal & Wallis (1952), Use of ranks in one-criterion variance analysis, JASA 47(260),
-with the correction for ties. What customers spend has long tails and segments differ in spread as well
-as in mean, so ranks are compared rather than means; the names of segments go by ranks too.
+with the correction for ties. What customers spend has long tails and segments differ in spread as
+well as in mean, so ranks are compared rather than means; the names of segments go by ranks too.
 Categories: Pearson's chi-squared (1900). Many tests: Holm (1979), A simple sequentially rejective
 multiple test procedure, Scandinavian Journal of Statistics 6(2); Benjamini & Hochberg (1995),
 Controlling the false discovery rate, JRSS B 57(1).

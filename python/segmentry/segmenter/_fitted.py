@@ -1,53 +1,23 @@
-"""What a fitted segmenter does: place customers, describe and explain them, save itself."""
+"""What a fitted segmenter does: place customers, keep and save itself."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
 from html import escape
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
-from sklearn.base import BaseEstimator
+from numpy.typing import NDArray
 from sklearn.utils.validation import check_is_fitted
 
 from segmentry import _frames, persistence
-from segmentry._validate import one_of
-from segmentry.drawing.projection import project
-from segmentry.exceptions import InvalidDataError
-from segmentry.profiling import make_groups, profile_of, value_column_of
-from segmentry.segmenter import assessing, explanation, plots, state
-from segmentry.segmenter.decisions import duplicates_in
-
-if TYPE_CHECKING:
-    from segmentry._frames import Frame, FrameKind, Table
-    from segmentry.assessment import Criteria
-    from segmentry.drawing.axes import Axes
-    from segmentry.profiling import Profile
-    from segmentry.segmenter.model import Model
+from segmentry._frames import Frame
+from segmentry.segmenter import state
+from segmentry.segmenter._explained import ExplainedSegmenter
 
 
-class FittedSegmenter(BaseEstimator):  # type: ignore[misc]  # scikit-learn has no types
+class FittedSegmenter(ExplainedSegmenter):
     """The part of `Segmenter` that needs a fit; the attributes are described there."""
-
-    n_segments_: int
-    labels_: NDArray[np.int64]
-    names_: list[str]
-    sizes_: NDArray[np.int64]
-    choice_: Frame
-    choice_reason_: str
-    decisions_: Frame
-    customer_column_: str
-    value_column_: str | None
-    columns_: list[str]
-    feature_names_in_: NDArray[np.object_]
-    n_features_in_: int
-    _model: Model
-    _profile: Profile
-    _kind: FrameKind
-    # The frame of the fit, for `explain`; neither saved nor pickled: it is customers' data.
-    _training: Table | None
 
     def predict(self, features: Frame) -> NDArray[np.int64]:
         """Give the segment of every row.
@@ -97,219 +67,6 @@ class FittedSegmenter(BaseEstimator):  # type: ignore[misc]  # scikit-learn has 
         check_is_fitted(self)
         table = _frames.read_frame(features, "features")
         return _frames.make_frame(self._model.assign(table), table.kind)
-
-    def profile(
-        self,
-        features: Frame | None = None,
-        *,
-        extra: Frame | None = None,
-        weights: ArrayLike | None = None,
-        language: str = "en",
-        confidence: float = 0.95,
-        correction: str = "holm",
-    ) -> Profile:
-        """Say what each segment is like, in what it does and in who it is.
-
-        Parameters
-        ----------
-        features : frame, optional
-            Customers to profile, each in its segment; by default those of the fit. A model that was
-            loaded or unpickled keeps their profile, but not themselves.
-        extra : frame, optional
-            Columns beside the features (demographics, say), matched by customer if the first one is
-            named like the customer column, else row by row. They are tested, as are features that
-            were not clustered on; columns that made the segments are not.
-        weights : array of float, optional
-            How much every customer counts.
-        language : {"en", "zh"}, default="en"
-            Language of the words: English or Chinese.
-        confidence : float, default=0.95
-            Confidence of the intervals around effect sizes.
-        correction : {"holm", "benjamini-hochberg", "none"}, default="holm"
-            How p-values are corrected for testing many columns.
-
-        Returns
-        -------
-        Profile
-            Table, ranking, cards and plot, as `segmentry.profile` gives them.
-
-        Raises
-        ------
-        InvalidDataError
-            If `extra` or `weights` do not fit the customers, or there are no customers to profile.
-        InvalidParameterError
-            If `language`, `confidence` or `correction` make no sense.
-
-        Examples
-        --------
-        >>> import pandas as pd
-        >>> import segmentry as sg
-        >>> features = pd.DataFrame({"customer_id": range(6), "orders": [9, 8, 9, 1, 1, 2]})
-        >>> people = pd.DataFrame({"customer_id": range(6), "member": [True] * 3 + [False] * 3})
-        >>> segmenter = sg.Segmenter(2).fit(features)
-        >>> print(segmenter.profile(extra=people).cards[0].sentence)
-        Orders 80% more often than average, mostly member (100% vs 50%).
-        """
-        check_is_fitted(self)
-        if features is None and extra is None and weights is None:
-            kept = (self._profile.confidence, self._profile.correction)
-            if kept == (confidence, correction):
-                return self._profile.in_language(language)
-        table = self._training if features is None else _frames.read_frame(features, "features")
-        if table is None:
-            raise InvalidDataError(
-                "this model was loaded and carries no customers; pass features with those to "
-                "profile"
-            )
-        labels = self.labels_ if features is None else self._model.place(table).labels
-        decisions = _frames.read_frame(self.decisions_, "decisions")
-        used = [*self.columns_, *duplicates_in(*map(decisions.objects, ("step", "column")))]
-        return profile_of(
-            table,
-            make_groups(labels, weights, self.names_, table.n_rows),
-            value_column_of(table, self.value_column_),
-            extra=extra,
-            used=[name for name in used if name in table],
-            language=language,
-            confidence=confidence,
-            correction=correction,
-        )
-
-    def explain(self, customer: object, features: Frame | None = None) -> explanation.Explanation:
-        """Say why a customer is in its segment and not in the next nearest.
-
-        Parameters
-        ----------
-        customer : object
-            Its id.
-        features : frame, optional
-            Where to find it; by default the frame of the fit, which is kept by reference. A model
-            that was loaded or unpickled has none, since models carry no customers' data.
-
-        Returns
-        -------
-        Explanation
-            The features that decide, in their own units; print it or show it in a notebook.
-
-        Raises
-        ------
-        InvalidDataError
-            If the customer is not there, or there is no frame to find it in.
-        """
-        check_is_fitted(self)
-        table = self._training if features is None else _frames.read_frame(features, "features")
-        if table is None:
-            raise InvalidDataError(
-                "this model was loaded and carries no customers; pass features with the customer"
-            )
-        return explanation.explain(self._model, table, customer, self._profile.columns)
-
-    def criteria(
-        self,
-        features: Frame | None = None,
-        *,
-        outside: Sequence[str] | None = None,
-        contactable: str | Sequence[str] | None = None,
-        reachable_by: Sequence[str] | None = None,
-        actions: Mapping[int, str] | None = None,
-        response: str | None = None,
-        n_boot: int = 0,
-        min_size: float = 300,
-        min_share: float = 0.01,
-        thresholds: Mapping[str, Any] | None = None,
-        language: str = "en",
-        random_state: int | None = 0,
-    ) -> Criteria:
-        """Judge the segments by Kotler's criteria (`segmentry.criteria`, what is known filled in).
-
-        Parameters
-        ----------
-        features : frame, optional
-            Customers with the columns of the fit, and any others by which the segments should
-            differ; by default the frame of the fit.
-        outside, contactable, reachable_by, actions, response
-            As for `segmentry.criteria`: what a segmenter cannot know.
-        n_boot : int, default=0
-            Replicates for the criterion "stable": the whole recipe is fitted anew to customers
-            drawn with replacement (at most 20,000). 50 give a fair answer; 0 leaves it out.
-        min_size, min_share, thresholds, language, random_state
-            As for `segmentry.criteria`.
-
-        Returns
-        -------
-        Criteria
-            `.table`, `.segments`, `.plot()`.
-
-        Raises
-        ------
-        InvalidDataError, InvalidParameterError, InvalidTypeError
-            As for `segmentry.criteria`; or if there is no frame of the fit, since the model was
-            loaded.
-        """
-        check_is_fitted(self)
-        table = self._training if features is None else _frames.read_frame(features, "features")
-        if table is None:
-            raise InvalidDataError("this model was loaded and carries no customers; pass features")
-        return assessing.assess(
-            self,
-            table,
-            n_boot,
-            outside=outside,
-            contactable=contactable,
-            reachable_by=reachable_by,
-            actions=actions,
-            response=response,
-            min_size=min_size,
-            min_share=min_share,
-            thresholds=thresholds,
-            language=language,
-            random_state=random_state,
-        )
-
-    def plot(
-        self, kind: str = "sizes", features: Frame | None = None, *, ax: Axes | None = None
-    ) -> Axes:
-        """Draw the segments.
-
-        Parameters
-        ----------
-        kind : {"sizes", "map"}, default="sizes"
-            "sizes": share of customers, and of value, of each segment of the fit. "map": customers
-            on a plane, the first two principal components of the columns clustered on (at most
-            2,000 customers, drawn at random).
-        features : frame, optional
-            For the map: the customers; by default the frame of the fit.
-        ax : matplotlib axes, optional
-            Where to draw; without it a new figure is made.
-
-        Returns
-        -------
-        matplotlib axes
-            What was drawn on.
-
-        Raises
-        ------
-        InvalidDataError
-            If there are no customers to draw (the model was loaded), or fewer than two columns of
-            numbers that vary.
-        MissingDependencyError
-            If matplotlib is not installed.
-        """
-        check_is_fitted(self)
-        if one_of(kind, "kind", ("map", "sizes")) == "sizes":
-            return plots.sizes(self._profile.cards, self._profile.value_column, ax)
-        table = self._training if features is None else _frames.read_frame(features, "features")
-        if table is None:
-            raise InvalidDataError("this model was loaded and carries no customers; pass features")
-        labels = self._model.place(table).labels
-        columns = [name for name in self.columns_ if table.is_numeric(name)]
-        found = project(table, columns, labels, self.n_segments_, self.value_column_)
-        if found is None:
-            raise InvalidDataError(
-                "a map needs three customers and two columns of numbers that vary; "
-                f"found {table.n_rows} customers and {len(columns)} columns of numbers"
-            )
-        return plots.flat_map(found, self.names_, ax)
 
     def save(self, path: str | os.PathLike[str]) -> None:
         """Write the model to one file, whole or not at all; `sg.load` reads it.
