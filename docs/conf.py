@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from types import ModuleType
 
 import segmentry
 
@@ -39,6 +40,14 @@ python_trailing_comma_in_multi_line_signatures = True
 default_role = "quietcode"
 
 autosummary_generate = True
+# Where file names know no capitals, `rfm` and `RFM` need different ones.
+autosummary_filename_map = {
+    f"{module.__name__}.{name}": f"{module.__name__}.{name}-class"
+    for module in (segmentry, *(getattr(segmentry, name) for name in segmentry.__all__))
+    if isinstance(module, ModuleType)
+    for name in module.__all__
+    if name != name.lower() and name.lower() in module.__all__
+}
 autosummary_ignore_module_all = False
 autodoc_typehints = "none"  # the docstrings say it in words
 autodoc_member_order = "groupwise"
@@ -64,7 +73,7 @@ html_copy_source = False
 html_theme_options = {
     "logo": {"text": "Segmentry", "image_light": LOGO, "image_dark": LOGO},
     "navbar_align": "left",
-    "header_links_before_dropdown": 6,
+    "header_links_before_dropdown": 7,
     "show_prev_next": True,
     "navigation_with_keys": False,
     "secondary_sidebar_items": ["page-toc"],
@@ -74,4 +83,6 @@ html_theme_options = {
     "pygments_dark_style": "a11y-high-contrast-dark",
 }
 html_context = {"default_mode": "auto"}
-html_sidebars = {"index": [], "getting_started": [], "benchmarks": [], "features": []}
+# Pages without others below them have no menu of those.
+ALONE = ["index", "getting_started", "features", "benchmarks", "profile", "references"]
+html_sidebars: dict[str, list[str]] = {page: [] for page in ALONE}

@@ -21,7 +21,16 @@ def skip(  # noqa: PLR0917 - Sphinx calls it so
     return True if not getattr(function, "__doc__", None) else None
 
 
+def hide_making(  # noqa: PLR0917 - Sphinx calls it so
+    app: Sphinx, what: str, name: str, found: object, options: object, shown: str, returned: str
+) -> tuple[str, str] | None:
+    """Leave the arguments of results out: nobody makes these but the function that gives them."""
+    made = what == "class" and "made by `" in (getattr(found, "__doc__", None) or "")
+    return ("", "") if made else None
+
+
 def setup(app: Sphinx) -> dict[str, Any]:
     """Ask before a member is shown."""
     app.connect("autodoc-skip-member", skip)
+    app.connect("autodoc-process-signature", hide_making)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -117,16 +117,19 @@ __all__ = [
 ]
 
 
-def __getattr__(name: str) -> object:
-    try:
-        module_name, attribute = _LAZY[name]
-    except KeyError:
-        raise AttributeError(f"module 'segmentry' has no attribute {name!r}") from None
-    module = importlib.import_module(module_name)
-    value = module if attribute is None else getattr(module, attribute)
-    globals()[name] = value
-    return value
+if not TYPE_CHECKING:  # checkers see the imports above, and would take any name for an attribute
+
+    def __getattr__(name: str) -> object:
+        try:
+            module_name, attribute = _LAZY[name]
+        except KeyError:
+            raise AttributeError(f"module 'segmentry' has no attribute {name!r}") from None
+        module = importlib.import_module(module_name)
+        value = module if attribute is None else getattr(module, attribute)
+        globals()[name] = value
+        return value
 
 
 def __dir__() -> list[str]:
-    return sorted({*globals(), *__all__})
+    # What completion offers: our names, not what this file imports.
+    return sorted({*__all__, *(name for name in globals() if name.startswith("__"))})
