@@ -284,7 +284,7 @@ def test_any_number_comes_back_to_the_bit(numbers: list[float]) -> None:
             "'quoted",
             "00123",
         ),
-        *("00123", "1e5", "TRUE", "#N/A", "你好", "🛒", "]]>", "&amp;", "<!--"),
+        *("1e5", "TRUE", "#N/A", "你好", "🛒", "]]>", "&amp;", "<!--"),
     ],
 )
 def test_hostile_text_stays_text(text: str) -> None:

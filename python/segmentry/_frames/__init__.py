@@ -23,6 +23,7 @@ from segmentry._frames.categories import (
     is_null,
 )
 from segmentry._frames.columns import category_column, column_floats
+from segmentry._frames.html import table_html
 from segmentry._frames.making import make_frame
 from segmentry._frames.moments import days_of
 from segmentry._frames.numbers import FEW_ROWS, floats_of_few
@@ -51,6 +52,7 @@ __all__ = [
     "make_frame",
     "read_frame",
     "require_kind",
+    "table_html",
     "take",
 ]
 

@@ -50,7 +50,16 @@ class Rollup:
     homonyms: Frame
 
     def _repr_html_(self) -> str:
-        return str(self.table._repr_html_()) if hasattr(self.table, "_repr_html_") else ""
+        places = _frames.read_frame(self.table, "table")
+        found = _frames.table_html(places, f"{places.n_rows:,} places")
+        for words, frame in (
+            ("codes that the mapping lacks", self.unmapped),
+            ("names that stand for several places", self.homonyms),
+        ):
+            rows = _frames.read_frame(frame, "frame")
+            if rows.n_rows:
+                found += _frames.table_html(rows, f"{rows.n_rows:,} {words}")
+        return found
 
 
 def rollup(

@@ -51,6 +51,18 @@ class Customers:
     def __repr__(self) -> str:
         return f"Customers({len(self.truth)} customers, {len(self.events)} events)"
 
+    def _repr_html_(self) -> str:
+        rows = "".join(
+            f"<tr><th style='text-align:left'>{name}</th><td>{table.n_rows:,}</td>"
+            f"<td style='text-align:left'>{', '.join(table.names)}</td></tr>"
+            for name in ("events", "attributes", "survey", "truth")
+            for table in (_frames.read_frame(getattr(self, name), name),)
+        )
+        return (
+            "<table><thead><tr><th></th><th>rows</th><th>columns</th></tr></thead>"
+            f"<tbody>{rows}</tbody></table>"
+        )
+
 
 def make_customers(
     n_customers: int = 2000,

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from segmentry._validate import one_of, real_number
 from segmentry.exceptions import InvalidParameterError
+from segmentry.lifecycle._html import html_table
 
 AMONG = ("auto", "all", "returning")
 
@@ -43,6 +44,14 @@ class Thresholds:
     def days(self) -> tuple[float, float, float]:
         """The three numbers of days."""
         return self.at_risk_days, self.dormant_days, self.lost_days
+
+    def _repr_html_(self) -> str:
+        names = ("at risk", "dormant", "lost")
+        rows = [(name, f"{days:g}") for name, days in zip(names, self.days, strict=True)]
+        notes = f"Quantiles among {self.quantiles_among} gaps."
+        if self.quantiles_among == "given":
+            notes = "Given, not learnt."
+        return html_table("Late after so many days", ("stage", "days"), rows, notes)
 
 
 def check_shares(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from html import escape
 from typing import TYPE_CHECKING
 
 from segmentry.wording.comparisons import label_of, line
@@ -151,6 +152,10 @@ class Card:
             traits=tuple(trait.in_language(language) for trait in self.traits),
             language=language,
         )
+
+    def _repr_html_(self) -> str:
+        items = "".join(f"<li>{escape(sentence)}</li>" for sentence in self.sentences)
+        return f"<p><b>{escape(self.headline)}</b></p><ul>{items}</ul>"
 
     def __str__(self) -> str:
         return "\n".join([self.headline, *(f"  {sentence}" for sentence in self.sentences)])

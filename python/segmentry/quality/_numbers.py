@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from html import escape
 from typing import Any
 
 import numpy as np
@@ -64,19 +63,4 @@ def count_different(data: Matrix, at_most: int) -> int:
 
 def as_html(table: Any) -> str:  # noqa: ANN401 - a frame of any library
     """Give a frame as HTML."""
-    read = _frames.read_frame(table, "table")
-    head = "".join(f"<th>{escape(name)}</th>" for name in read.names)
-    columns = [read.objects(name) for name in read.names]
-    rows = "".join(
-        "<tr>" + "".join(f"<td>{_cell(value)}</td>" for value in row) + "</tr>"
-        for row in zip(*columns, strict=True)
-    )
-    return f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
-
-
-def _cell(value: object) -> str:
-    if value is None or (isinstance(value, float) and value != value):  # noqa: PLR0124 - NaN
-        return "–"
-    if isinstance(value, bool):
-        return "✓" if value else ""
-    return escape(f"{value:.4g}" if isinstance(value, float) else str(value))
+    return _frames.table_html(_frames.read_frame(table, "table"))

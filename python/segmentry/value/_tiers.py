@@ -13,6 +13,7 @@ from segmentry._frames.special import Coded
 from segmentry._validate import list_of_names, real_number, whole_number
 from segmentry.exceptions import InvalidParameterError, InvalidTypeError, NotFittedError
 from segmentry.log import TransactionLog
+from segmentry.value._html import table_html
 from segmentry.value._periods import PeriodRows, read_log, read_rows
 
 if TYPE_CHECKING:
@@ -241,6 +242,13 @@ class Tiers:
         self._assigned = (read_frame(frame, "frame"), starts, next(iter(rows.leading)))
         self._places = {}
         return frame
+
+    def _repr_html_(self) -> str:
+        unnamed = len(self.names) == len(self.thresholds)
+        names = ["no tier", *self.names] if unnamed else list(self.names)
+        steps = [float("nan"), *(float(least) for least in self.thresholds)]
+        caption = f"Up after {self.promote_after} periods, down after {self.demote_after}"
+        return table_html(caption, {"tier": names[::-1], "from value": steps[::-1]})
 
     def __repr__(self) -> str:
         lowest = "no tier" if len(self.names) == len(self.thresholds) else self.names[0]
