@@ -105,8 +105,9 @@ def profile(
     A column that the segments were made from differs between them because they were made so: no
     p-value is evidence of anything there, and none is given. Effects still say which columns matter
     most. Others are tested by ranks (Kruskal and Wallis, since spending has long tails and segments
-    differ in spread) or Pearson's chi-squared. A column derived from one that was used (revenue of
-    a quarter beside revenue of a year) is not independent of it: name it in `clustered_on` too.
+    differ in spread) or Pearson's chi-squared; but where one of Segmentry's own features was used,
+    no other of them is tested: all come from the same purchases. Name your own columns in
+    `clustered_on` too if they are derived from one that was used.
     With many customers every difference is significant; go by effect sizes then.
 
     Cost: O(n log n) a column.
@@ -137,7 +138,7 @@ def profile(
     Orders 78% more often than average, age 33% higher.
     >>> print(found.cards[0].text("zh"))
     often：2 位客户（50%）
-    人均订单数比平均高 78%，age比平均高 33%。
+    人均订单数比平均高 78%，age 比平均高 33%。
     """
     table = _frames.read_frame(features, "features")
     if table.n_rows == 0:

@@ -7,7 +7,8 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from segmentry.wording.comparisons import label_of, line
-from segmentry.wording.measures import value_word
+from segmentry.wording.measures import measure, value_word
+from segmentry.wording.names import FAMILY_PHRASES
 from segmentry.wording.sentences import sentence
 from segmentry.wording.vocabulary import describe, is_known, number
 
@@ -83,8 +84,8 @@ class Card:
     headline : str
         One line: name, size, share.
     traits : tuple of Trait
-        The features that set it apart most, strongest first, one of each family; then up to three
-        of the columns beside the features.
+        The features that set it apart most, strongest first, one of each family (what takes a
+        statistician counts less); then up to three of the columns beside the features.
     value_column : str or None
         The column behind `value_share`.
     language : str
@@ -200,12 +201,22 @@ def _strongest(lines: Iterable[Line], segment: int, most: int) -> list[Trait]:
         for trait in (_trait(one, segment), _unknown(one, segment))
         if trait is not None and abs(trait.difference) >= _WORTH_SAYING
     ]
-    # Of two as strong, what it has rather than what it lacks.
-    candidates.sort(key=lambda trait: (-round(abs(trait.difference), 9), -trait.difference))
+    # What takes a statistician counts less. Of two as strong, what it has, not what it lacks.
+    candidates.sort(key=lambda trait: (-round(_telling(trait), 9), -trait.difference))
     chosen: dict[str, Trait] = {}
     for trait in candidates:
-        chosen.setdefault(describe(trait.feature).family, trait)
+        chosen.setdefault(_family(trait.feature), trait)
     return [trait.in_language("en") for trait in list(chosen.values())[:most]]
+
+
+def _telling(trait: Trait) -> float:
+    return abs(trait.difference) * measure(trait.feature, "en").weight
+
+
+def _family(feature: str) -> str:
+    """Give what a feature is about: orders and revenue of late are both activity."""
+    family = describe(feature).family
+    return " ".join(FAMILY_PHRASES.get(family, (family,)))
 
 
 def _trait(one: Line, segment: int) -> Trait | None:

@@ -189,16 +189,19 @@ def put_beside(table: Table, source: Columns, extra: Table) -> tuple[Beside, lis
 
 
 def _rows_by_customer(table: Table, extra: Table, customer: str) -> NDArray[np.intp]:
-    mine, theirs = table.objects(customer), extra.objects(customer)
-    place: dict[Any, int] = {}
-    for row, name in enumerate(theirs):
-        if is_null(name):
-            continue
-        if place.setdefault(name, row) != row:
-            raise InvalidDataError(
-                f"customer {name!r} comes more than once in column {customer!r} of extra; give one "
-                "row per customer"
-            )
+    mine, theirs = table.column(customer).to_list(), extra.column(customer).to_list()
+    place: dict[Any, int] = dict(zip(theirs, range(len(theirs)), strict=True))
+    if len(place) < len(theirs):
+        seen: set[Any] = set()
+        for name in theirs:
+            if not is_null(name) and name in seen:
+                raise InvalidDataError(
+                    f"customer {name!r} comes more than once in column {customer!r} of extra; give "
+                    "one row per customer"
+                )
+            seen.add(name)
+    # Who has no name is nobody.
+    place.pop(None, None)
     found = np.fromiter((place.get(name, -1) for name in mine), np.intp, len(mine))
     if len(found) and (found < 0).all():
         raise InvalidDataError(

@@ -84,7 +84,7 @@ def _median(values: Floats) -> float:
 
 def _weighted_median(values: Floats, weights: Floats) -> float:
     """Give the value with half the weight on either side; of two such, their middle."""
-    order = np.argsort(values, kind="stable")
+    order = np.argsort(values)
     below = np.cumsum(weights[order])
     half = below[-1] / 2
     first = int(np.searchsorted(below, half))

@@ -63,7 +63,8 @@ class Profile:
       `effect_high`, `effect_corrected` (what is left when chance is taken off), `effect_measure`
       ("eta_squared" or "cramers_v") and `n_effective`, the customers behind it;
     - `used_in_clustering`: whether the feature made the segments, null if that is not known; and
-      only where it did not, `test`, `p_value`, `p_adjusted` (corrected for many tests).
+      only where it has nothing to do with that, `test`, `p_value`, `p_adjusted` (corrected for
+      many tests).
     """
 
     def __init__(

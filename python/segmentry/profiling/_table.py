@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from segmentry.profiling._columns import finite, texts_of
 from segmentry.profiling._lines import Line, category_lines, number_line
 from segmentry.profiling._tests import corrected
+from segmentry.wording.vocabulary import is_known
 
 if TYPE_CHECKING:
     from segmentry.profiling._columns import Columns
@@ -90,13 +91,22 @@ class Plan:
             return name in self.used
         return None if name in self.features else False
 
+    def is_tested(self, name: str) -> bool:
+        """Say whether a test of a column is evidence: it has nothing to do with those used.
+
+        Our own features all come from the same purchases, so none is tested where one was used.
+        """
+        if self.is_used(name) is not False:
+            return False
+        return not (is_known(name) and any(map(is_known, self.used or ())))
+
 
 def lines_of(table: Columns, groups: Groups, plan: Plan) -> list[Line]:
     """Describe every feature: numbers by mean and median, anything else by its categories."""
     lines: list[Line] = []
     for name in [*plan.features, *plan.extra]:
         used = plan.is_used(name)
-        described = _described(table, name, groups, plan, test=used is False)
+        described = _described(table, name, groups, plan, test=plan.is_tested(name))
         lines += [replace(line, used=used, is_extra=name in plan.extra) for line in described]
     return _corrected(lines, plan.correction)
 

@@ -39,35 +39,36 @@ def kruskal_wallis(
     """
     if segments < 2 or not n > segments:  # noqa: PLR2004
         return np.nan
-    ranks = middle_ranks(values, weights)
-    mass = np.ones(len(ranks)) if weights is None else weights
-    total = float(mass.sum())
-    centred = ranks - float((mass * ranks).sum()) / total
-    squares = float((mass * centred**2).sum())
+    order = np.argsort(values)
+    ranks = _middle_ranks(values[order], None if weights is None else weights[order])
+    ordered_codes = codes[order]
+    mass = None if weights is None else weights[order]
+    total = float(len(ranks) if mass is None else mass.sum())
+    centred = ranks - float((ranks if mass is None else mass * ranks).sum()) / total
+    weighed = centred if mass is None else mass * centred
+    squares = float((weighed * centred).sum())
     if not squares > 0:
         return np.nan
-    by_segment = np.bincount(codes, weights=mass)
-    sums = np.bincount(codes, weights=mass * centred)
+    by_segment = np.bincount(ordered_codes, weights=mass)
+    sums = np.bincount(ordered_codes, weights=weighed)
     present = by_segment > 0
     between = float((sums[present] ** 2 / by_segment[present]).sum())
     return _upper_tail((n - 1) * min(1.0, between / squares), segments - 1)
 
 
-def middle_ranks(values: Floats, weights: Floats | None) -> Floats:
-    """Give each value's rank; equal ones share the middle. With weights, the weight below it."""
-    order = np.argsort(values, kind="stable")
-    ordered = values[order]
-    starts = np.flatnonzero(np.concatenate([[True], ordered[1:] != ordered[:-1]]))
+def _middle_ranks(ordered: Floats, weights: Floats | None) -> Floats:
+    """Give the rank of ascending values; equal ones share the middle. With weights, their sum."""
+    fresh = np.concatenate([[True], ordered[1:] != ordered[:-1]])
+    if weights is None and fresh.all():
+        return np.arange(0.5, len(ordered))
+    starts = np.flatnonzero(fresh)
+    ends = np.append(starts[1:], len(ordered))
     if weights is None:
-        ends = np.concatenate([starts[1:], [len(values)]])
         middles = (starts + ends) / 2
     else:
-        reached = np.concatenate([[0.0], np.cumsum(weights[order])])
-        ends = np.concatenate([starts[1:], [len(values)]])
+        reached = np.concatenate([[0.0], np.cumsum(weights)])
         middles = (reached[starts] + reached[ends]) / 2
-    ranks = np.empty(len(values))
-    ranks[order] = np.repeat(middles, ends - starts)
-    return ranks
+    return np.repeat(middles, ends - starts)
 
 
 def chi_squared(v: float, n: float, rows: int, columns: int) -> float:

@@ -94,11 +94,11 @@ class ExplainedSegmenter(BaseEstimator):  # type: ignore[misc]  # scikit-learn h
         --------
         >>> import pandas as pd
         >>> import segmentry as sg
-        >>> features = pd.DataFrame({"customer_id": range(6), "orders": [9, 8, 9, 1, 1, 2]})
+        >>> features = pd.DataFrame({"customer_id": range(6), "orders": [9, 8, 9, 1, 1, 1]})
         >>> people = pd.DataFrame({"customer_id": range(6), "member": [True] * 3 + [False] * 3})
         >>> segmenter = sg.Segmenter(2).fit(features)
         >>> print(segmenter.profile(extra=people).cards[0].sentence)
-        Orders 80% more often than average, mostly member (100% vs 50%).
+        Orders 79% more often than average, mostly member (100% vs 50%).
         """
         check_is_fitted(self)
         if features is None and extra is None and weights is None:

@@ -16,9 +16,11 @@ them, so that none stands on the line and a few customers more or less do not ch
 2. Where none of these stands out, the first two families that do, in the order of the columns:
    "High age, low income", or "Mid-range buyers, overdue" where there are columns of recency,
    frequency or spend; where nothing stands out, "Average customers".
-3. Segments that would share a name are parted where the gap between them is wide: in the first
-   family, in the order of the columns, whose gap is nearly as wide as the widest. Those above it
-   get ", high ...", those below ", low ..."; if that is not enough, a number.
+3. Segments that would share a name are told apart by the first family, in the order of the columns,
+   in which some of them stand high or low and others do not; where there is none, by the side of a
+   wide gap between them on which they stand: ", high ..." or ", low ...". Where only the name's own
+   words are left, those get one more to which they apply most ("High spenders, higher spend"); and
+   if all that is not enough, a number.
 
 Nothing is ranked by strength, where two nearly equal ones would change places from fit to fit.
 """
@@ -53,12 +55,13 @@ _MOST_FEATURES = 2
 _ROUNDS = 3
 # Gaps of standing that part segments: a clear one if there is one, else a narrower one.
 _CLEAR = (0.3, 0.2, 0.1)
+_NARROW = 0.02
 
-# Words of the first part of a name that speak of a family.
+# Words of the first part of a name that speak of a family, and whether of much of it.
 _SAID = {
-    "recency": ("recent", "lapsed"),
-    "frequency": ("frequent", "occasional", "one-time"),
-    "spend": ("spenders", "high-spending"),
+    "spend": {"high spenders": True, "high-spending": True, "low spenders": False},
+    "frequency": {"frequent": True, "occasional": False, "one-time": False},
+    "recency": {"recent": False, "lapsed": True},
 }
 
 # Shares of a category from which it makes a name: in the segment, and beyond that among all.
@@ -79,12 +82,11 @@ def name_segments(standing: Standing) -> list[str]:
     base = "mid-range buyers" if known_core else ""
     levels = {name: levels_of(row) for name, row in families.items()}
     names = [core[segment] or _by_families(levels, segment, base) for segment in range(n_segments)]
-    for part in (_by_own_level, _by_gap):
+    for part in (_by_own_level, _by_gap, _by_more_of_it):
         for _ in range(_ROUNDS):
             for name in sorted({name for name in names if names.count(name) > 1}):
                 sharing = [segment for segment, other in enumerate(names) if other == name]
-                open_to = [f for f in families if not _is_said(f, name.lower())]
-                for segment, word in part(open_to, sharing, families, levels).items():
+                for segment, word in part(name.lower(), sharing, families, levels).items():
                     names[segment] = f"{name}, {word}"
     return _numbered(
         [_with_categories(name, segment, standing.categories) for segment, name in enumerate(names)]
@@ -165,13 +167,13 @@ def phrase(feature: str, *, high: bool) -> str:
 
 
 def _by_own_level(
-    open_to: Sequence[str],
+    name: str,
     sharing: Sequence[int],
-    families: Mapping[str, Floats],  # noqa: ARG001
+    families: Mapping[str, Floats],
     levels: Mapping[str, list[str]],
 ) -> dict[int, str]:
     """Part segments of one name by the first family in which some stand out and others do not."""
-    for feature in open_to:
+    for feature in _open_to(name, families):
         found = [levels[feature][segment] for segment in sharing]
         if len(set(found)) > 1:
             return {
@@ -183,13 +185,15 @@ def _by_own_level(
 
 
 def _by_gap(
-    open_to: Sequence[str],
+    name: str,
     sharing: Sequence[int],
     families: Mapping[str, Floats],
     levels: Mapping[str, list[str]],  # noqa: ARG001
 ) -> dict[int, str]:
     """Part segments of one name by the side of a gap on which they stand."""
-    gaps = {feature: _widest_gap(families[feature][sharing]) for feature in open_to}
+    gaps = {
+        feature: _widest_gap(families[feature][sharing]) for feature in _open_to(name, families)
+    }
     best = _first_clear(gaps)
     if best is None:
         return {}
@@ -197,6 +201,34 @@ def _by_gap(
         segment: phrase(best, high=bool(families[best][segment] > gaps[best][1]))
         for segment in sharing
     }
+
+
+def _by_more_of_it(
+    name: str,
+    sharing: Sequence[int],
+    families: Mapping[str, Floats],
+    levels: Mapping[str, list[str]],  # noqa: ARG001
+) -> dict[int, str]:
+    """Mark those of one name to which it applies even more: of high spenders the higher."""
+    for family, words in _SAID.items():
+        feature = next((f for f in families if describe(f).family == family), None)
+        high = next((much for word, much in words.items() if word in name), None)
+        if feature is None or high is None or phrase(feature, high=high) in name:
+            continue
+        width, middle = _widest_gap(families[feature][sharing])
+        if width >= _NARROW:
+            beyond = (families[feature][sharing] > middle) == high
+            return {
+                segment: phrase(feature, high=high)
+                for segment, is_beyond in zip(sharing, beyond.tolist(), strict=True)
+                if is_beyond
+            }
+    return {}
+
+
+def _open_to(name: str, families: Mapping[str, Floats]) -> list[str]:
+    """Give the families of which a name does not speak yet."""
+    return [feature for feature in families if not _is_said(feature, name)]
 
 
 def _first_clear(gaps: Mapping[str, tuple[float, float]]) -> str | None:

@@ -57,6 +57,7 @@ _DOINGS: Final[dict[str, Doing]] = {
     "browse_to_order_rate": Doing("orders", "often", tail="per visit event"),
 }
 _WINDOW: Final = re.compile(r"(orders|revenue)_(prev_)?(\d+)d")
+_EVENTS: Final = re.compile(r"events_(.+)")
 
 # Told as a time: "last ordered 27 days ago (average 90)".
 _TIMES: Final[dict[str, tuple[str, str]]] = {
@@ -164,8 +165,10 @@ _SHARES: Final[dict[str, tuple[tuple[str, str, str, str], tuple[str, str, str, s
     ),
 }
 _ORDER_OF_SHARES: Final = ("mostly", "more", "less", "hardly")
-_MOSTLY, _HARDLY = 0.5, 0.05
-_SIDES: Final = {
+_MOSTLY, _NEARLY_ALL, _HARDLY = 0.5, 0.8, 0.05
+_WHOLE_DAYS: Final = 10
+# Told by the side of the average alone: less, more.
+_SIDES: Final[dict[str, tuple[tuple[str, str], tuple[str, str]]]] = {
     "favourite_weekday": (
         ("orders earlier in the week", "orders later in the week"),
         ("多在一周较早时购买", "多在一周较晚时购买"),
@@ -173,6 +176,42 @@ _SIDES: Final = {
     "favourite_hour": (
         ("orders earlier in the day", "orders later in the day"),
         ("多在一天较早时购买", "多在一天较晚时购买"),
+    ),
+    "hour_concentration": (
+        ("orders at more varied hours", "orders at much the same hour"),
+        ("下单时刻更分散", "下单时刻更固定"),
+    ),
+    "month_concentration": (
+        ("orders more evenly over the year", "orders more in one season"),
+        ("购买更均匀地分布在全年", "购买更集中在某个季节"),
+    ),
+    "gap_cv": (
+        ("orders more regularly", "orders less regularly"),
+        ("购买更规律", "购买更不规律"),
+    ),
+    "burstiness": (
+        ("orders less in bursts", "orders more in bursts"),
+        ("购买较少扎堆", "购买更常扎堆"),
+    ),
+    "overdue_ratio": (
+        ("is less overdue", "is more overdue"),
+        ("逾期程度较轻", "逾期程度较重"),
+    ),
+    "order_value_slope": (
+        ("order values rise less or fall", "order values rise more"),
+        ("客单价涨得较少或下降", "客单价涨得更多"),
+    ),
+    "gap_slope": (
+        ("gaps between orders lengthen less or shorten", "gaps between orders lengthen more"),
+        ("购买间隔拉长较少或缩短", "购买间隔拉长更多"),
+    ),
+    "category_entropy": (
+        ("keeps to fewer categories", "spreads over more categories"),
+        ("品类更集中", "品类更分散"),
+    ),
+    "channel_entropy": (
+        ("keeps to fewer channels", "spreads over more channels"),
+        ("渠道更集中", "渠道更分散"),
     ),
 }
 
@@ -191,7 +230,7 @@ def fragment(told: Told, language: Language, *, against: bool) -> str:
     """
     if told.kind == "mean":
         return _mean(told, language, against=against)
-    label = inside(label_of(told.feature, language), language)
+    label = _label(told.feature, language)
     if told.kind == "date":
         days, up = days_apart(told.value, told.reference)
         if language == "zh":
@@ -202,13 +241,19 @@ def fragment(told: Told, language: Language, *, against: bool) -> str:
     return _share_of(told, label, language)
 
 
+def _label(feature: str, language: Language) -> str:
+    """Give a label inside a sentence; Latin letters stand apart from Chinese characters."""
+    label = inside(label_of(feature, language), language)
+    return f"{label} " if language == "zh" and label[-1:].isascii() else label
+
+
 def _mean(told: Told, language: Language, *, against: bool) -> str:
     feature, value, reference = told.feature, told.value, told.reference
     place = 1 if language == "zh" else 0
     if feature in _SIDES:
         return _SIDES[feature][place][value > reference]
     if feature in _TIMES:
-        mine, average = amount(value, feature, language), amount(reference, feature, language)
+        mine, average = (_days(days, feature, language) for days in (value, reference))
         # One word after another in English, one character after another in Chinese.
         separated = f" {mine}" if language == "zh" else mine
         return _TIMES[feature][place].format(separated, f" {average}" if place else average)
@@ -224,10 +269,18 @@ def _mean(told: Told, language: Language, *, against: bool) -> str:
     return f"{doing.verb} {words}"
 
 
+def _days(days: float, feature: str, language: Language) -> str:
+    return amount(round(days) if abs(days) >= _WHOLE_DAYS else days, feature, language)
+
+
 def _doing(feature: str) -> Doing:
     known = _DOINGS.get(feature)
     if known is not None:
         return known
+    events = _EVENTS.fullmatch(feature)
+    if events:
+        kind = events[1].replace("_", " ")
+        return Doing("has", "many", f"“{kind}” events", nothing=f"has no “{kind}” events")
     window = _WINDOW.fullmatch(feature)
     if window is None:
         return Doing(inside(label_of(feature, "en"), "en"), "high")
@@ -239,7 +292,7 @@ def _doing(feature: str) -> Doing:
 
 
 def _chinese(feature: str, found: degrees.Degree, *, against: bool) -> str:
-    label = label_of(feature, "zh")
+    label = _label(feature, "zh")
     if found.step != "none":
         return label + degrees.chinese(found, against=against)
     window = _WINDOW.fullmatch(feature)
@@ -260,7 +313,7 @@ def _points(told: Told, language: Language) -> str:
         by = f" ({sign}{size} {'point' if size == '1' else 'points'})"
     known = _SHARES.get(told.feature)
     if known is None:
-        label = inside(label_of(told.feature, language), language)
+        label = _label(told.feature, language)
         if language == "zh":
             return f"{label}{'更高' if up else '更低'}{by}"
         return f"{label} {'higher' if up else 'lower'}{by}"
@@ -272,7 +325,7 @@ def _points(told: Told, language: Language) -> str:
 def _level(value: float, reference: float) -> str:
     if value > reference:
         # Where most have it anyway, it is no news that most do.
-        return "mostly" if value >= _MOSTLY > reference else "more"
+        return "mostly" if value >= _MOSTLY > reference or value >= _NEARLY_ALL else "more"
     return "hardly" if value < _HARDLY else "less"
 
 
