@@ -61,9 +61,9 @@ def pages(tmp_path_factory) -> dict[str, Path]:
     criteria = pd.DataFrame(
         {
             "criterion": ["substantial", "stable"],
-            "measure": ["smallest share", "Jaccard"],
+            "measure": ["smallest_share", "lowest_jaccard"],
             "value": [0.2, 0.8],
-            "verdict": ["yes", "yes"],
+            "verdict": ["met", "doubtful"],
             "explanation": ["large enough", "found again"],
         }
     )
@@ -254,8 +254,8 @@ def test_everything_is_on_paper(browser, pages, name, tmp_path):
     page = visit.open(pages[name])
     opened: list[int] = []
 
-    def note(closed: int) -> None:  # the browser's bridge takes no builtin method
-        opened.append(closed)
+    def note(count: int) -> None:
+        opened.append(count)
 
     page.expose_function("noteOpened", note)
     page.evaluate(

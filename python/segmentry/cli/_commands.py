@@ -80,7 +80,17 @@ def run(
         stage("Checking the data")
         audit = log.audit(as_of=as_of)
         stage("Writing the report")
-        sg.report(segmenter, features, staging / "report.html", language, title=title, audit=audit)
+        sg.report(
+            segmenter,
+            features,
+            staging / "report.html",
+            language,
+            title=title,
+            log=log,
+            as_of=as_of,
+            audit=audit,
+            criteria=segmenter.criteria(features, language=language),
+        )
         _files.write_table(features, staging / "features.parquet")
         _files.write_table(assigned, staging / "segments.parquet")
         segmenter.save(staging / "model.json")

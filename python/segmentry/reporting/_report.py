@@ -61,7 +61,7 @@ def report(
         stages of the lifecycle and the data check.
     as_of : date, datetime or str, optional
         The moment of analysis of the log. Default: the audit's, else the moment that the features'
-        own `recency_days` are of, else the latest time in the log.
+        own `tenure_days` (or `recency_days`) are of, else the latest time in the log.
     audit : Audit, optional
         What `TransactionLog.audit` gave; with `log` it is made by itself.
     criteria : Criteria or frame, optional

@@ -17,10 +17,11 @@ from segmentry.reporting.rules import rules_by_segment
 from segmentry.reporting.sections.audit import audit_grid
 from segmentry.reporting.sections.cards import cards
 from segmentry.reporting.sections.compare import heat_map
+from segmentry.reporting.sections.criteria import criteria_part
 from segmentry.reporting.sections.lifecycle import lifecycle
 from segmentry.reporting.sections.method import method
 from segmentry.reporting.sections.overview import overview, sizes
-from segmentry.reporting.sections.quality import criteria_part, stability_part
+from segmentry.reporting.sections.quality import stability_part
 from segmentry.reporting.sections.rfm import rfm_grid
 from segmentry.reporting.sections.segment_map import customer_map
 from segmentry.reporting.sections.value import value_pyramid
@@ -139,10 +140,18 @@ def _customer_column(segmenter: Segmenter, table: _frames.Table) -> str:
 def _quality(segmenter: Segmenter, subject: Subject, wish: Wish, t: Texts) -> dict[str, Any] | None:
     fitted = np.bincount(segmenter.labels_, minlength=len(subject.names))
     parts = {
-        "criteria": criteria_part(wish.criteria, t),
-        "stability": stability_part(wish.stability, subject, fitted, t),
+        "criteria": criteria_part(wish.criteria, subject, t),
+        "stability": stability_part(_stability(wish), subject, fitted, t),
     }
     return parts if any(parts.values()) else None
+
+
+def _stability(wish: Wish) -> object:
+    """Give the stability asked for, else what the criteria know of it."""
+    segments = getattr(wish.criteria, "segments", None)
+    if wish.stability is not None or segments is None:
+        return wish.stability
+    return segments if "jaccard" in _frames.read_frame(segments, "criteria") else None
 
 
 def _contents(result: dict[str, Any], t: Texts) -> list[tuple[str, str]]:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 STAGES: Final = ("new", "active", "reactivated", "at_risk", "dormant", "lost")
 # A shift of the clock counts if at least this share of the customers show the same.
 _AGREE: Final = 0.3
-_MICRO: Final = 86_400 * 1_000_000
+_MILLISECONDS: Final = 86_400 * 1_000
 
 
 @dataclass(frozen=True)
@@ -65,8 +65,8 @@ def standing_of(
 ) -> Standing:
     """Find where the customers stand.
 
-    Without `as_of` the moment is the audit's, or that of the features' own `recency_days`, or the
-    end of the log.
+    Without `as_of` the moment is the audit's, or that of the features' own times since orders, or
+    the end of the log.
 
     Raises
     ------
@@ -79,11 +79,9 @@ def standing_of(
         raise InvalidTypeError(f"log must be a sg.TransactionLog, found {type(log).__name__}")
     ids = subject.table.objects(customer)
     moment = audit.as_of if as_of is None and audit is not None else as_of
+    if moment is None:
+        moment = _own_moment(log, ids, subject)
     staged = _staged(log, moment)
-    if moment is None and staged is not None:
-        found = _own_moment(log, staged, ids, subject)
-        if found is not None:
-            moment, staged = found, _staged(log, found)
     tick = log.tick(moment)
     stage = None
     if staged is not None:
@@ -114,26 +112,29 @@ def _staged(log: TransactionLog, as_of: object) -> _frames.Table | None:
         return None
 
 
-def _own_moment(
-    log: TransactionLog, staged: _frames.Table, ids: list[Any], subject: Subject
-) -> dt.datetime | None:
-    """Give the moment the features are of: most customers' recency is shorter by the same time."""
-    if "recency_days" not in subject.columns:
+def _own_moment(log: TransactionLog, ids: list[Any], subject: Subject) -> dt.datetime | None:
+    """Give the moment the features are of; None for the end of the log, or if it cannot be told.
+
+    Seen from there the first orders of all customers, and the last ones of those who did not order
+    since, are nearer by the same time than seen from the end of the log.
+    """
+    column = next((name for name in ("tenure_days", "recency_days") if name in subject.columns), "")
+    if not column:
         return None
-    rows = _matched(ids, staged.objects(staged.names[0]))
+    table = _frames.read_frame(log.features(groups=["recency"]), "features")
+    rows = _matched(ids, table.objects(table.names[0]))
     known = rows >= 0
-    if not known.any():
-        return None
-    shift = staged.floats("recency_days")[rows[known]] - subject.floats("recency_days")[known]
+    shift = table.floats(column)[rows[known]] - subject.floats(column)[known]
     finite = shift[np.isfinite(shift)]
     if not len(finite):
         return None
-    steps, counts = np.unique(np.rint(finite * _MICRO / 1000.0), return_counts=True)
+    steps = np.rint(finite * _MILLISECONDS)
+    values, counts = np.unique(steps, return_counts=True)
     best = int(counts.argmax())
-    if steps[best] <= 0 or counts[best] < _AGREE * len(finite):
+    if values[best] <= 0 or counts[best] < _AGREE * len(finite):
         return None
-    exact = float(np.median(finite[np.rint(finite * _MICRO / 1000.0) == steps[best]]))
-    return log.end - dt.timedelta(microseconds=round(exact * _MICRO))
+    days = float(np.median(finite[steps == values[best]]))
+    return log.end - dt.timedelta(microseconds=round(1000 * _MILLISECONDS * days))
 
 
 def _scored(

@@ -73,9 +73,9 @@ def segment_map(  # noqa: PLR0917 - all parts of one picture
         if centres[segment][0] == centres[segment][0]:
             series.append(_centre(segment, name, centres[segment], tips[segment]))
     option = {
-        "grid": {"left": 34, "right": 12, "top": 12, "bottom": 34},
-        "xAxis": _direction(axes[0], 12),
-        "yAxis": _direction(axes[1], 12),
+        "grid": {"left": 34, "right": 12, "top": 12, "bottom": 34, "outerBoundsMode": "none"},
+        "xAxis": _direction(axes[0]),
+        "yAxis": _direction(axes[1]),
         "series": series,
     }
     return Chart("map", alt, option, 520, None if bins is None else bins.across)
@@ -102,12 +102,12 @@ def _centre(segment: int, name: str, place: NDArray[Any], tip: Sequence[str]) ->
     }
 
 
-def _direction(name: str, gap: int) -> dict[str, Any]:
+def _direction(name: str) -> dict[str, Any]:
     return {
         "type": "value",
         "name": f"{name} →",
         "nameLocation": "middle",
-        "nameGap": gap,
+        "nameGap": 12,
         "nameTextStyle": {"color": SOFT, "fontSize": 13},
         "scale": True,
         "axisLabel": {"show": False},
@@ -140,7 +140,7 @@ def score_grid(
         }
 
     option = {
-        "grid": {"left": 44, "right": 10, "top": 10, "bottom": 48},
+        "grid": {"left": 44, "right": 10, "top": 10, "bottom": 48, "outerBoundsMode": "none"},
         "xAxis": axis(axes[0], bins[1], 28),
         "yAxis": axis(axes[1], bins[0], 24),
         "series": [

@@ -1,4 +1,4 @@
-"""How good the segments are: criteria, stability, and the numbers of segments tried."""
+"""How surely each segment would be found again."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ import numpy as np
 from segmentry import _frames
 from segmentry.exceptions import InvalidTypeError
 from segmentry.reporting.charts.bars import item, plain_axis, single
-from segmentry.reporting.grids import Grid, Row, sentence_case
-from segmentry.reporting.texts.codes import criterion_name, stability_verdict, verdict_word
-from segmentry.wording.numerals import MISSING, short
+from segmentry.reporting.grids import Grid, Row
+from segmentry.reporting.texts.codes import stability_verdict
+from segmentry.wording.numerals import MISSING
 
 if TYPE_CHECKING:
     from segmentry.reporting.subject import Subject
@@ -20,8 +20,6 @@ if TYPE_CHECKING:
 
 # Hennig (2007): a pattern from 0.6, stable from 0.75, highly stable from 0.85.
 _MARKS: Final = (0.6, 0.75, 0.85)
-_FIGURES: Final = ("figure", "measure", "indicator", "metric")
-_EXPLANATIONS: Final = ("explanation", "meaning", "advice", "reason")
 
 
 def stability_part(
@@ -88,58 +86,3 @@ def _are_ours(table: _frames.Table, segments: list[Any], sizes: np.ndarray[Any, 
     if "size" not in table:
         return True
     return bool((table.floats("size") == sizes).all())
-
-
-def criteria_part(criteria: object, t: Texts) -> Grid | None:
-    """Give the table of criteria, of an object with `.table` or a frame; None if there is none."""
-    if criteria is None:
-        return None
-    table = _frames.read_frame(getattr(criteria, "table", criteria), "criteria")
-    names = [
-        name
-        for name in (
-            "criterion",
-            next((n for n in _FIGURES if n in table), ""),
-            "value",
-            "verdict",
-            next((n for n in _EXPLANATIONS if n in table), ""),
-        )
-        if name and name in table
-    ]
-    if "criterion" not in names:
-        raise InvalidTypeError("criteria must be a sg.Criteria, or a frame with its columns")
-    values = {name: table.objects(name) for name in names}
-    rows = []
-    before = None
-    for row in range(table.n_rows):
-        cells = []
-        for name in names:
-            value = values[name][row]
-            if name == "criterion":
-                repeated = value == before
-                cells.append("" if repeated else criterion_name(str(value), t.language))
-                before = value
-            elif name == "verdict":
-                cells.append(MISSING if value is None else verdict_word(str(value), t.language))
-            else:
-                cells.append(_plain(value, t))
-        rows.append(Row(cells))
-    columns = [(t(_heading(name)), "number" if name == "value" else "text") for name in names]
-    return Grid(t("criteria_title"), columns, rows) if rows else None
-
-
-def _heading(name: str) -> str:
-    if name in _FIGURES:
-        return "figure"
-    return "meaning" if name in _EXPLANATIONS else name
-
-
-def _plain(value: object, t: Texts) -> str:
-    if value is None:
-        return MISSING
-    if isinstance(value, bool):
-        return "✓" if value else ""
-    if isinstance(value, int | float):
-        small = abs(value) < 10 and value != int(value) if math.isfinite(value) else False  # noqa: PLR2004
-        return f"{value:.3f}" if small else short(float(value), t.language)
-    return sentence_case(str(value))

@@ -54,12 +54,14 @@ def customer_map(subject: Subject, t: Texts, *, show_customers: bool) -> dict[st
         for place, name in enumerate(subject.names)
     ]
     marks = apart(centres, projection.points)
-    chart = segment_map(t("alt_map"), subject.names, places, marks, axes, tips)
+    short = (t("direction", n=1), t("direction", n=2))
+    chart = segment_map(t("alt_map"), subject.names, places, marks, short, tips)
     n, explained = count(len(projection.points), t.language), percent(projection.explained)
     name = "map_note_customers" if show_customers else "map_note"
     return {
         "chart": chart,
         "note": t(name, n=n, explained=explained, few=subject.min_cell),
+        "axes": axes,
         "table": _table(subject, projection, centres, axes, t),
     }
 

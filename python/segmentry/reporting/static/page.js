@@ -32,20 +32,27 @@
       if (chart.cells) for (const item of series.data) if (item.size) item.symbolSize = (item.size * width * 0.92) / chart.cells;
     }
     for (const axis of [option.xAxis, option.yAxis]) {
-      if (axis && axis.type === "value" && width < NARROW) axis.splitNumber = 3;
-      if (axis && axis.name) {
-        axis.nameTextStyle.overflow = "break";
-        axis.nameTextStyle.width = axis === option.xAxis ? width - 60 : chart.height - 60;
-      }
+      // On a narrow bar chart the labels of the bars say it all.
+      if (axis && axis.axisLabel && axis.type === "value" && width < NARROW && option.series.every((one) => one.type === "bar")) axis.axisLabel.show = false;
       if (axis && axis.axisLabel && axis.axisLabel.width && width < NARROW) axis.axisLabel.overflow = "truncate";
       // Narrow charts leave the room to the bars.
       if (axis && axis.axisLabel && axis.axisLabel.width) axis.axisLabel.width = Math.min(axis.axisLabel.width, width * 0.3);
+    }
+    if (option.legend) {
+      // As many lines as its names take.
+      const room = option.legend.data.reduce((sum, one) => sum + 40 + textWidth(one), 0);
+      option.grid.top = 12 + 22 * Math.ceil(room / width);
     }
     option.textStyle.fontFamily = getComputedStyle(document.body).fontFamily;
     option.tooltip.formatter = (params) => tipOf(option, Array.isArray(params) ? params[0] : params);
     option.animation = !printing && !matchMedia("(prefers-reduced-motion: reduce)").matches;
     option.aria = { enabled: true, label: { description: chart.alt }, decal: { show: patterns } };
     return option;
+  }
+
+  // About how many pixels a text takes: wide characters are twice as wide.
+  function textWidth(text) {
+    return Array.from(text).reduce((sum, one) => sum + (one.charCodeAt(0) > 0x2e7f ? 14 : 7), 0);
   }
 
   function longTextOf(params) {

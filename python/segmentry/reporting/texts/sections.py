@@ -62,6 +62,11 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
     "criterion": ("Criterion", "标准"),
     "figure": ("Figure", "指标"),
     "value": ("Value", "数值"),
+    "met_from": ("Met from", "达标线"),
+    "criteria_rest": (
+        "{n} further figures need more than this page was given.",
+        "另有 {n} 项指标因缺少信息未评估。",
+    ),
     "verdict": ("Verdict", "结论"),
     "stability_title": ("Would they be found again?", "换一批数据还会出现吗？"),
     "stability_note": (

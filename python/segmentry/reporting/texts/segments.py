@@ -106,6 +106,7 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
         "该图把许多指标压到一个平面（保留了 {explained} 的差异），"
         "图上重叠的客群在其他指标上仍可能不同。少于 {few} 位客户的客群不展示。",
     ),
+    "direction": ("Direction {n}", "方向 {n}"),
     "map_axis_x": ("Direction 1: {names}", "方向 1：{names}"),
     "map_axis_y": ("Direction 2: {names}", "方向 2：{names}"),
     "level_very_low": ("far below the middle", "远低于中间"),
