@@ -89,8 +89,8 @@ def to_excel(
     more than 15 digits, which Excel would round, are text. Text from data is text, never a formula,
     and cells that begin like one are marked as text. Names of segments are made into legal names of
     sheets. A sheet takes 1,048,575 customers; more go on to further sheets. The file is written
-    whole or not at all, and the same input gives the same bytes. Cost: some 30 s and 50 MB a
-    million customers.
+    whole or not at all, and the same input gives the same bytes. Cost: with the membership of a
+    million customers a minute or two on one core, and 45 MB.
 
     Examples
     --------
