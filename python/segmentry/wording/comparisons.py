@@ -73,7 +73,10 @@ _HOURS: Final = 24
 
 def label_of(feature: str, language: Language) -> str:
     """Give a feature in words, as it begins a line."""
-    return describe(feature).label if language == "en" else measure(feature, "zh").label
+    if language == "en":
+        return describe(feature).label
+    label = measure(feature, "zh").label
+    return label.replace("_", " ").strip() or label
 
 
 def date_of(days: float) -> str:

@@ -148,8 +148,8 @@ def _share_of(told: Told, label: str, language: Language) -> str:
         how = {"mostly": "多", "more": "更多", "less": "较少", "hardly": "几乎没有"}[level]
         if what is None:
             # Latin letters stand apart on their left as well.
-        apart = " " if label[:1].isascii() else ""
-        return f"{how}{'' if level == 'hardly' else '为'}{apart}{label.strip()}{both}"
+            apart = " " if label[:1].isascii() else ""
+            return f"{how}{'' if level == 'hardly' else '为'}{apart}{label.strip()}{both}"
         middle = {"mostly": "多为", "more": "更多为", "less": "较少为", "hardly": "几乎没有"}[level]
         return f"{label}{middle}{what if told.kind == 'unknown' else f'“{what}”'}{both}"
     words = {"more": "more often", "less": "less often", "hardly": "hardly ever"}

@@ -194,4 +194,4 @@ def _chinese(name: str) -> str:
     for pattern, label in _CHINESE_NAMED:
         if found := pattern.fullmatch(name):
             return label.format(name=found[1].replace("_", " "))
-    return _CHINESE.get(name, name.replace("_", " ").strip() or name)
+    return _CHINESE.get(name, name)
