@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
@@ -60,6 +60,14 @@ class Standing:
     roles: dict[str, str]
 
 
+@dataclass(frozen=True, slots=True)
+class _Customers:
+    """The customers of the features: their table and its customer column."""
+
+    table: _frames.Table
+    column: str
+
+
 def standing_of(
     log: object, as_of: object, audit: Audit | None, subject: Subject, customer: str
 ) -> Standing:
@@ -77,7 +85,7 @@ def standing_of(
     """
     if not isinstance(log, TransactionLog):
         raise InvalidTypeError(f"log must be a sg.TransactionLog, found {type(log).__name__}")
-    ids = subject.table.objects(customer)
+    ids = _Customers(subject.table, customer)
     moment = audit.as_of if as_of is None and audit is not None else as_of
     if moment is None:
         moment = _own_moment(log, ids, subject)
@@ -85,7 +93,7 @@ def standing_of(
     tick = log.tick(moment)
     stage = None
     if staged is not None:
-        rows = _matched(ids, staged.objects(staged.names[0]))
+        rows = _matched(ids, staged)
         codes = staged.categories("stage").of(list(STAGES)).astype(np.int64)
         stage = np.where(rows >= 0, codes[rows], -1)
         stage[stage < 0] = -1
@@ -112,7 +120,7 @@ def _staged(log: TransactionLog, as_of: object) -> _frames.Table | None:
         return None
 
 
-def _own_moment(log: TransactionLog, ids: list[Any], subject: Subject) -> dt.datetime | None:
+def _own_moment(log: TransactionLog, ids: _Customers, subject: Subject) -> dt.datetime | None:
     """Give the moment the features are of; None for the end of the log, or if it cannot be told.
 
     Seen from there the first orders of all customers, and the last ones of those who did not order
@@ -122,7 +130,7 @@ def _own_moment(log: TransactionLog, ids: list[Any], subject: Subject) -> dt.dat
     if not column:
         return None
     table = _frames.read_frame(log.features(groups=["recency"]), "features")
-    rows = _matched(ids, table.objects(table.names[0]))
+    rows = _matched(ids, table)
     known = rows >= 0
     shift = table.floats(column)[rows[known]] - subject.floats(column)[known]
     finite = shift[np.isfinite(shift)]
@@ -138,7 +146,7 @@ def _own_moment(log: TransactionLog, ids: list[Any], subject: Subject) -> dt.dat
 
 
 def _scored(
-    log: TransactionLog, as_of: object, ids: list[Any]
+    log: TransactionLog, as_of: object, ids: _Customers
 ) -> tuple[NDArray[np.int64] | None, dict[tuple[int, int], str], tuple[int, int]]:
     try:
         found = rfm(log, as_of)
@@ -155,17 +163,21 @@ def _scored(
         divmod(int(cell), bins[1] + 1): str(segment.values[segment.codes[row]])
         for cell, row in zip(cells.tolist(), first.tolist(), strict=True)
     }
-    rows = _matched(ids, table.objects(table.names[0]))
+    rows = _matched(ids, table)
     return np.where(rows[:, np.newaxis] >= 0, scores[rows], 0), names, bins
 
 
-def _matched(ids: list[Any], others: list[Any]) -> NDArray[np.int64]:
-    """Give the place of each id among the others; -1 where it is not there."""
-    if ids == others:
-        return np.arange(len(ids))
-    places = {other: place for place, other in enumerate(others)}
-    found = np.array([places.get(one, -1) for one in ids], dtype=np.int64)
-    if len(ids) and (found < 0).all():
+def _matched(ids: _Customers, other: _frames.Table) -> NDArray[np.int64]:
+    """Give the row of each customer in another table, whose first column has them; -1 if none."""
+    mine, theirs = ids.table.column(ids.column), other.column(other.names[0])
+    alike = (ids.table.kind, len(mine), mine.dtype) == (other.kind, len(theirs), theirs.dtype)
+    # As a rule both are of the same log, and nothing has to be looked up.
+    if alike and bool((mine == theirs).all()):
+        return np.arange(len(mine))
+    places = {one: place for place, one in enumerate(other.objects(other.names[0]))}
+    wanted = ids.table.objects(ids.column)
+    found = np.array([places.get(one, -1) for one in wanted], dtype=np.int64)
+    if len(wanted) and (found < 0).all():
         raise InvalidDataError(
             "log: none of its customers is in features; give the log that the features are from"
         )

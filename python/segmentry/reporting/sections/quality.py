@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from segmentry.reporting.subject import Subject
     from segmentry.reporting.texts import Texts
 
-# Hennig (2007): a pattern from 0.6, stable from 0.75, highly stable from 0.85.
-_MARKS: Final = (0.6, 0.75, 0.85)
+# Hennig (2007): a pattern from 0.6, stable from 0.75.
+_MARKS: Final = (0.6, 0.75)
 
 
 def stability_part(
