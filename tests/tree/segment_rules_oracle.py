@@ -50,19 +50,18 @@ def ways(
 
 
 def best_decrease(
-    columns: Sequence[Column],
-    edges: Sequence[Sequence[float] | None],
+    columns: Sequence[tuple[Column, Sequence[float] | None]],
     labels: np.ndarray,
     weights: np.ndarray,
     rows: Sequence[int],
-    min_leaf: int,
-    criterion: str,
+    options: tuple[int, str],
 ) -> float:
     """Give the largest decrease of impurity that any split of some rows can bring."""
+    min_leaf, criterion = options
     own, mass = labels[list(rows)], weights[list(rows)]
     whole = impurity(own, mass, criterion)
     best = 0.0
-    for column, cuts in zip(columns, edges, strict=True):
+    for column, cuts in columns:
         for left in ways(column, rows, cuts):
             if min(left.sum(), (~left).sum()) >= min_leaf:
                 parts = impurity(own[left], mass[left], criterion)

@@ -1,4 +1,4 @@
-"""SQL gives every row the segment that `predict` gives, whatever columns and categories are called."""
+"""SQL gives every row the segment that `predict` gives, whatever names and texts it meets."""
 
 from __future__ import annotations
 
@@ -137,14 +137,14 @@ def test_made_customers_are_segmented_in_duckdb_as_in_python(difficulty: str) ->
 
 @pytest.mark.parametrize("kind", ["FLOAT", "DOUBLE", "INTEGER", "DECIMAL(18, 6)", "BIGINT"])
 def test_a_column_of_any_type_of_number_is_compared_as_doubles(kind: str) -> None:
-    values = [0.1, 0.2, 0.3, 0.4, 1.0, 2.0, 3.0, 9007199254740993.0]
+    values = [0.1, 0.2, 0.3, 0.4, 1.0, 2.0, 3.0, 2147483647.0]
     frame = pd.DataFrame({"id": range(8), "x": values})
     with duckdb.connect() as connection:
-        connection.register("given", frame if "DEC" not in kind else frame.iloc[:7])
+        connection.register("given", frame)
         connection.execute(
             f"CREATE TABLE customers AS SELECT id, CAST(x AS {kind}) AS x FROM given"
         )
-        typed = connection.execute("SELECT * FROM customers").to_arrow_table()
+        typed = connection.sql("SELECT * FROM customers").to_arrow_table()
         rules = sg.tree.SegmentRules(5, min_leaf=1, digits=3, folds=0).fit(
             typed, np.arange(len(typed))
         )

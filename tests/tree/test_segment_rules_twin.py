@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pandas as pd
 import pytest
 import segment_rules_oracle as oracle
 from hypothesis import given
@@ -59,7 +60,8 @@ def test_every_split_is_the_best_there_is(
         rows = passing[node]
         assert len(rows) == tree.rows[node] >= min(min_leaf, n)
         assert tree.weights[node].sum() == pytest.approx(weights[rows].sum())
-        best = oracle.best_decrease(values, edges, labels, weights, rows, min_leaf, criterion)
+        pairs = list(zip(values, edges, strict=True))
+        best = oracle.best_decrease(pairs, labels, weights, rows, (min_leaf, criterion))
         if feature < 0:
             assert levels[node] == depth or best < 1e-9 * n or not exhaustive
             continue
@@ -97,8 +99,6 @@ def test_rules_part_unseen_rows_as_the_tree_does(drawn: Drawn, other: Drawn, dep
         name: [pool[kind][i] for i in random.integers(0, len(pool[kind]), n)]
         for name, kind in kinds.items()
     }
-    import pandas as pd
-
     frame = pd.DataFrame(
         {
             name: pd.array(values, dtype="float64" if kinds[name] == "number" else "object")
@@ -134,8 +134,6 @@ def test_the_root_gains_what_scikit_learns_root_gains(seed: int, criterion: str)
     codes = random.integers(0, 12, (n, 4))
     labels = (codes[:, 1] > 5).astype(int) + (random.random(n) < 0.3)
     table = {"customer": np.arange(n)} | {f"x{i}": codes[:, i] for i in range(4)}
-    import pandas as pd
-
     ours = sg.tree.SegmentRules(1, min_leaf=1, criterion=criterion, folds=0).fit(
         pd.DataFrame(table), labels
     )

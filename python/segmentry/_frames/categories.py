@@ -135,6 +135,10 @@ def _polars(series: Column) -> Categories:
     if series.dtype.is_float():
         series = series.fill_nan(None)
     values = series.drop_nulls().unique().sort()
+    if series.dtype == polars.String:
+        # Found by hash; a rank would sort all rows by their text.
+        codes = series.cast(polars.Enum(values)).to_physical().cast(polars.Int32)
+        return Categories(codes.fill_null(-1).to_numpy(), values.to_list())
     ranks = series.rank("dense").cast(polars.Int32).fill_null(0).to_numpy() - 1
     return Categories(ranks.astype(np.int32), values.to_list())
 

@@ -29,8 +29,8 @@ if TYPE_CHECKING:
 
 _MAX_DEPTH = 12
 _MOST_DIGITS = 17
-# By default a leaf holds five customers, or a fiftieth of them where they are few.
-_MIN_LEAF, _FEW = 5, 50
+# By default a leaf holds a thousandth of the customers: at least five, but a fiftieth of a few.
+_MIN_LEAF, _FEW, _MANY = 5, 50, 1000
 _NO_LIMIT = 2**31
 
 
@@ -45,7 +45,8 @@ class SegmentRules(FittedRules):
     max_depth : int, default=3
         Most questions from root to leaf, 1 to 12.
     min_leaf : int, optional
-        Fewest customers of a leaf. By default 5; below 250 customers a fiftieth of them, or 1.
+        Fewest customers of a leaf. By default a thousandth of all, at least 5; below 250 customers
+        a fiftieth of them, at least 1.
     max_rules : int, optional
         Most leaves, and so most rules; the splits that gain most are made first.
     criterion : {"gini", "entropy"}, default="gini"
@@ -196,7 +197,8 @@ class SegmentRules(FittedRules):
         table, read = _weighing(table, read)
         learnt = learn(table, asked, asked=columns is not None, digits=digits, threads=threads)
         max_depth, min_leaf, max_rules, criterion = options
-        min_leaf = min_leaf or max(1, min(_MIN_LEAF, table.n_rows // _FEW))
+        if not min_leaf:
+            min_leaf = max(1, min(_MIN_LEAF, table.n_rows // _FEW), table.n_rows // _MANY)
         limits = (max_depth, min_leaf, max_rules, criterion)
 
         tree = grow(learnt.coded, read, limits, threads)
@@ -206,7 +208,7 @@ class SegmentRules(FittedRules):
         self._columns = list(table.names)
         self.rules_ = make_rules(tree, learnt.features, learnt.coded, read, threads)
         self.fidelity_in_sample_ = measuring.share(right, read)
-        self.fidelity_folds_ = measuring.out_of_sample(learnt.coded, read, limits, folds, threads)
+        self.fidelity_folds_ = measuring.out_of_sample(learnt, read, limits, folds, threads)
         totals = read.totals()
         self.fidelity_baseline_ = float(totals.max() / totals.sum())
         self.segments_, self.segment_names_ = read.segments, read.names

@@ -135,8 +135,15 @@ def _said(
 
 
 def _fonts() -> list[Any]:
-    manager = importlib.import_module("matplotlib.font_manager").fontManager
-    rc = importlib.import_module("matplotlib").rcParams
-    there = {font.name for font in manager.ttflist}
+    """Give the fonts in use, and after them one with Chinese letters if the machine has any."""
+    fonts = importlib.import_module("matplotlib.font_manager")
+    in_use = importlib.import_module("matplotlib").rcParams["font.family"]
+    there = {font.name for font in fonts.fontManager.ttflist}
     chinese = next((name for name in _CHINESE_FONTS if name in there), None)
-    return [*rc["font.family"], *([chinese] if chinese else [])]
+    if chinese is None:
+        # Matplotlib remembers the fonts there were when it first ran.
+        path = next((p for p in sorted(fonts.findSystemFonts()) if "SansCJK" in p), None)
+        if path is not None:
+            fonts.fontManager.addfont(path)
+            chinese = fonts.get_font(path).family_name
+    return [*in_use, *([chinese] if chinese else [])]

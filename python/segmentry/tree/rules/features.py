@@ -76,6 +76,8 @@ class Learnt:
     ----------
     features : list of Feature
         One a column.
+    given : list
+        What they hold: a number's values and edges, or codes and how many there are.
     coded : CodedFeatures
         Their codes.
     left_out : dict of str to str
@@ -83,8 +85,14 @@ class Learnt:
     """
 
     features: list[Feature]
+    given: list[Given]
     coded: _native.CodedFeatures
     left_out: dict[str, str]
+
+    def picked(self, rows: NDArray[np.intp], threads: int | None) -> _native.CodedFeatures:
+        """Give the codes of some rows."""
+        given: list[Any] = [(values[rows], other) for values, other in self.given]
+        return _native.CodedFeatures(given, len(rows), threads)
 
 
 def learn(
@@ -128,7 +136,7 @@ def learn(
         for name in kept_names
     ]
     coded = _native.CodedFeatures(given, table.n_rows, threads)
-    return Learnt([features[name] for name in kept_names], coded, left_out)
+    return Learnt([features[name] for name in kept_names], given, coded, left_out)
 
 
 def code(table: Table, features: Sequence[Feature], threads: int | None) -> _native.CodedFeatures:

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from segmentry.tree.rules.grown import Grown, grow
 
 if TYPE_CHECKING:
-    from segmentry import _native
+    from segmentry.tree.rules.features import Learnt
     from segmentry.tree.rules.labels import Labels
 
 # Rows are dealt to folds always alike.
@@ -31,7 +31,7 @@ def share(right: NDArray[np.bool_], labels: Labels) -> float:
 
 
 def out_of_sample(
-    coded: _native.CodedFeatures,
+    learnt: Learnt,
     labels: Labels,
     options: tuple[int, int, int, str],
     folds: int,
@@ -42,18 +42,22 @@ def out_of_sample(
     Every fold has its part of every segment (stratified). Of more than 131,072 rows so many are
     drawn.
     """
+    coded, n = learnt.coded, len(labels.codes)
     rng = np.random.default_rng(_SEED)
-    rows = rng.permutation(len(labels.codes))[:MAX_ROWS]
-    folds = min(folds, len(rows))
+    if n > MAX_ROWS:
+        drawn = np.sort(rng.permutation(n)[:MAX_ROWS])
+        coded, labels, n = learnt.picked(drawn, threads), labels.picked(drawn), MAX_ROWS
+    folds = min(folds, n)
     if folds < 2:  # noqa: PLR2004
         return []
     # Dealt out one segment after another, each in random order.
-    rows = rows[np.argsort(labels.codes[rows], kind="stable")]
-    fold = np.arange(len(rows)) % folds
+    rows = rng.permutation(n)
+    fold = np.empty(n, dtype=np.intp)
+    fold[rows[np.argsort(labels.codes[rows], kind="stable")]] = np.arange(n) % folds
     found = []
     for left_out in range(folds):
-        others = np.sort(rows[fold != left_out]).astype(np.uint32)
-        inside = np.sort(rows[fold == left_out])
+        inside = np.flatnonzero(fold == left_out)
+        others = np.flatnonzero(fold != left_out).astype(np.uint32)
         tree = grow(coded, labels, options, threads, others)
         right = agreement(tree, tree.leaves_of(coded, threads), labels)
         found.append(share(right[inside], labels.picked(inside)))

@@ -14,6 +14,7 @@ from segmentry import _frames
 from segmentry.exceptions import InvalidDataError
 
 MAX_SEGMENTS = 2**16
+_SMALL, _LARGE = 1e-100, 1e100
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,11 +113,12 @@ def _weights(sample_weight: object, n_rows: int) -> NDArray[np.float64]:
         raise InvalidDataError(
             f"sample_weight must be finite and not negative; found {values[bad[0]]} in row {bad[0]}"
         )
-    total = float(values.sum())
-    if not total > 0:
+    most = float(values.max(initial=0.0))
+    if not most > 0:
         raise InvalidDataError("sample_weight is zero everywhere; some customer must count")
-    if math.isinf(total):
-        raise InvalidDataError("sample_weight adds up to more than a number holds; divide it")
+    if not _SMALL < most < _LARGE:
+        # Squares must stay within what numbers hold; a power of two rounds nothing.
+        values = np.ldexp(values, -math.frexp(most)[1])
     return values
 
 

@@ -17,6 +17,7 @@ from segmentry.tree.rules.words import word
 
 if TYPE_CHECKING:
     from segmentry import _native
+    from segmentry.tree.rules.conditions import Condition
     from segmentry.tree.rules.labels import Labels
     from segmentry.wording.numerals import Language
 
@@ -30,15 +31,15 @@ def make_rules(
 ) -> list[Rule]:
     """Give the rules of all segments; within a segment those that catch most come first."""
     boxes = boxes_of_leaves(tree, features)
-    segments = tree.segments
+    segments, totals = tree.segments, labels.totals()
     rules: list[Rule] = []
     for place in range(len(labels.segments)):
         own = [box for leaf, box in boxes.items() if segments[leaf] == place]
         others = [box for leaf, box in boxes.items() if segments[leaf] != place]
-        found = [
-            _rule(box, place, features, labels, _caught(box, features, coded, threads))
-            for box in minimal(own, others, features)
-        ]
+        found = []
+        for box in minimal(own, others, features):
+            caught = _caught(box, features, coded, threads)
+            found.append(_rule(of_box(box, features), place, labels, totals, caught))
         rules += sorted(found, key=lambda rule: -np.nan_to_num(rule.coverage))
     return rules
 
@@ -61,23 +62,22 @@ def _caught(
 
 
 def _rule(
-    box: Box,
+    conditions: tuple[Condition, ...],
     place: int,
-    features: Sequence[Feature],
     labels: Labels,
+    totals: NDArray[np.float64],
     caught: NDArray[np.bool_],
 ) -> Rule:
-    totals = labels.totals()
-    weights = labels.weights if labels.weights is not None else np.ones(len(caught))
-    inside = labels.codes == place
-    hit, all_caught = float(weights[caught & inside].sum()), float(weights[caught].sum())
+    weights = None if labels.weights is None else labels.weights[caught]
+    by_segment = np.bincount(labels.codes[caught], weights, minlength=len(totals))
+    hit, all_caught = float(by_segment[place]), float(by_segment.sum())
     coverage = hit / totals[place] if totals[place] > 0 else float("nan")
     precision = hit / all_caught if all_caught > 0 else float("nan")
     share = totals[place] / totals.sum()
     return Rule(
         labels.segments[place],
         labels.names[place],
-        of_box(box, features),
+        conditions,
         int(caught.sum()),
         float(coverage),
         float(precision),
