@@ -15,9 +15,8 @@ from segmentry._validate import one_of
 from segmentry.drawing.projection import project
 from segmentry.exceptions import InvalidDataError
 from segmentry.profiling import make_groups, profile_of, value_column_of
-from segmentry.segmenter import assessing, explanation, plots
+from segmentry.segmenter import assessing, explanation, plots, ruling
 from segmentry.segmenter.decisions import duplicates_in
-from segmentry.tree import SegmentRules
 
 if TYPE_CHECKING:
     from segmentry._frames import Frame, FrameKind, Table
@@ -25,6 +24,7 @@ if TYPE_CHECKING:
     from segmentry.drawing.axes import Axes
     from segmentry.profiling import Profile
     from segmentry.segmenter.model import Model
+    from segmentry.tree import SegmentRules
 
 
 class ExplainedSegmenter(BaseEstimator):  # type: ignore[misc]  # scikit-learn has no types
@@ -216,7 +216,7 @@ class ExplainedSegmenter(BaseEstimator):  # type: ignore[misc]  # scikit-learn h
             random_state=random_state,
         )
 
-    def rules(self, features: Frame | None = None, max_depth: int = 3) -> SegmentRules:
+    def rules(self, features: Frame | None = None, max_depth: int | None = None) -> SegmentRules:
         """Say in a few readable rules who belongs to which segment.
 
         Parameters
@@ -224,8 +224,9 @@ class ExplainedSegmenter(BaseEstimator):  # type: ignore[misc]  # scikit-learn h
         features : frame, optional
             Customers to learn the rules from, with any columns; by default those of the fit, which
             a model that was loaded or unpickled has not.
-        max_depth : int, default=3
-            Most questions a rule asks, before it is made shorter.
+        max_depth : int, optional
+            Most questions a rule asks, before it is made shorter. By default as few, from 3 to 6,
+            as give every segment rules that find half of its customers.
 
         Returns
         -------
@@ -242,7 +243,7 @@ class ExplainedSegmenter(BaseEstimator):  # type: ignore[misc]  # scikit-learn h
         if table is None:
             raise InvalidDataError("this model was loaded and carries no customers; pass features")
         labels = self.labels_ if features is None else self._model.place(table).labels
-        return SegmentRules(max_depth).fit(table, labels, names=self.names_)
+        return ruling.rules(table, labels, self.names_, max_depth)
 
     def plot(
         self, kind: str = "sizes", features: Frame | None = None, *, ax: Axes | None = None
