@@ -27,7 +27,7 @@ def cited(path: Path) -> Iterator[tuple[str, set[str]]]:
     text = re.sub(r"\s+", " ", prose(path).replace("`", ""))
     for year in re.finditer(YEAR, text):
         before = text[max(0, year.start() - 60) : year.end()]
-        names = set(re.findall(NAME, before))
+        names = set(re.findall(NAME, before.replace("'s ", " ")))
         if names:
             yield year[1] or year[2], names
 

@@ -53,6 +53,17 @@ class Criteria:
         Columns that were not used to make the segments and their effect (share of variance).
     not_counted : dict
         Columns that were not used, but repeat the used column named here.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> import pandas as pd
+    >>> import segmentry as sg
+    >>> group = np.repeat([0, 1], 400)
+    >>> features = pd.DataFrame({"customer_id": np.arange(800), "orders": 1 + 8 * group})
+    >>> found = sg.criteria(features, group, used=["orders"])
+    >>> found.segments["size"].tolist()
+    [400, 400]
     """
 
     def __init__(

@@ -124,6 +124,7 @@ class Evaluation:
         Returns
         -------
         matplotlib axes
+            What was drawn on.
 
         Raises
         ------
@@ -145,6 +146,7 @@ class Evaluation:
         Returns
         -------
         matplotlib axes
+            What was drawn on.
 
         Raises
         ------
@@ -166,6 +168,7 @@ class Evaluation:
         Returns
         -------
         matplotlib axes
+            What was drawn on.
 
         Raises
         ------

@@ -27,7 +27,7 @@ _MOST_BESIDE = 3
 
 @dataclass(frozen=True, slots=True)
 class Trait:
-    """One thing that sets a segment apart.
+    """One thing that sets a segment apart (made by `profile`).
 
     Attributes
     ----------
@@ -48,6 +48,16 @@ class Trait:
     kind : str
         What the two values are: "mean"; "share" of a category, or of yes; "date" (a mean, in days
         since 1970); "unknown", the share of customers without a value.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> import segmentry as sg
+    >>> features = pd.DataFrame({"customer_id": [1, 2, 3, 4], "orders": [9, 7, 1, 1]})
+    >>> found = sg.profile(features, ["often", "often", "once", "once"])
+    >>> trait = found.cards[0].traits[0]
+    >>> trait.feature, trait.value, trait.reference
+    ('orders', 8.0, 4.5)
     """
 
     feature: str
@@ -61,13 +71,24 @@ class Trait:
     kind: str = "mean"
 
     def in_language(self, language: Language) -> Trait:
-        """Give the trait with label and sentence in English ("en") or Chinese ("zh")."""
+        """Give the trait with label and sentence in another language.
+
+        Parameters
+        ----------
+        language : {"en", "zh"}
+            English or Chinese.
+
+        Returns
+        -------
+        Trait
+            The same otherwise.
+        """
         return replace(self, label=label_of(self.feature, language), sentence=line(self, language))
 
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """What one segment is, in short.
+    """What one segment is, in short (made by `profile`).
 
     Attributes
     ----------
@@ -92,6 +113,15 @@ class Card:
         Language of the words, "en" or "zh".
     names : dict of str to str
         The name, by language.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> import segmentry as sg
+    >>> features = pd.DataFrame({"customer_id": [1, 2, 3, 4], "orders": [9, 7, 1, 1]})
+    >>> found = sg.profile(features, ["often", "often", "once", "once"])
+    >>> found.cards[0].name, found.cards[0].size
+    ('often', 2)
     """
 
     segment: int | str

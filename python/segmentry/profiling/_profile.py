@@ -65,6 +65,15 @@ class Profile:
     - `used_in_clustering`: whether the feature made the segments, null if that is not known; and
       only where it has nothing to do with that, `test`, `p_value`, `p_adjusted` (corrected for
       many tests).
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> import segmentry as sg
+    >>> features = pd.DataFrame({"customer_id": [1, 2, 3, 4], "orders": [9, 7, 1, 1]})
+    >>> found = sg.profile(features, ["often", "often", "once", "once"])
+    >>> found.table[["segment", "mean", "mean_all"]].values.tolist()
+    [['often', 8.0, 4.5], ['once', 1.0, 4.5]]
     """
 
     def __init__(
@@ -189,7 +198,13 @@ class Profile:
         )
 
     def to_state(self) -> dict[str, Any]:
-        """Give the profile as plain values, for a model file."""
+        """Give the profile as plain values, for a model file.
+
+        Returns
+        -------
+        dict
+            What `from_state` takes.
+        """
         return {
             "columns": self.columns,
             "cards": [asdict(card) for card in self.cards],
@@ -200,7 +215,20 @@ class Profile:
 
     @classmethod
     def from_state(cls, state: dict[str, Any], kind: FrameKind) -> Self:
-        """Make a profile from what `to_state` gave."""
+        """Make a profile from what `to_state` gave.
+
+        Parameters
+        ----------
+        state : dict
+            Plain values.
+        kind : str
+            Kind of frames to give.
+
+        Returns
+        -------
+        Profile
+            The profile.
+        """
         cards = [
             Card(**{**card, "traits": tuple(Trait(**trait) for trait in card["traits"])})
             for card in state["cards"]

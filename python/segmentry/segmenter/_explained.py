@@ -177,13 +177,29 @@ class ExplainedSegmenter(BaseEstimator):  # type: ignore[misc]  # scikit-learn h
         features : frame, optional
             Customers with the columns of the fit, and any others by which the segments should
             differ; by default the frame of the fit.
-        outside, contactable, reachable_by, actions, response
-            As for `segmentry.criteria`: what a segmenter cannot know.
+        outside : list of str, optional
+            Columns by which the segments should differ, as for `segmentry.criteria`.
+        contactable : str or list of str, optional
+            Columns that say who can be contacted, as for `segmentry.criteria`.
+        reachable_by : list of str, optional
+            Columns by which media are chosen, as for `segmentry.criteria`.
+        actions : dict, optional
+            What is to be done with each segment, as for `segmentry.criteria`.
+        response : str, optional
+            Column of responses to what was done, as for `segmentry.criteria`.
         n_boot : int, default=0
             Replicates for the criterion "stable": the whole recipe is fitted anew to customers
             drawn with replacement (at most 20,000). 50 give a fair answer; 0 leaves it out.
-        min_size, min_share, thresholds, language, random_state
-            As for `segmentry.criteria`.
+        min_size : float, default=300
+            Customers that a segment needs.
+        min_share : float, default=0.01
+            Share of customers, and of value, that a segment needs.
+        thresholds : dict, optional
+            Other numbers to compare with, as for `segmentry.criteria`.
+        language : {"en", "zh"}, default="en"
+            Language of the explanations.
+        random_state : int or None, default=0
+            Decides folds, samples and replicates.
 
         Returns
         -------

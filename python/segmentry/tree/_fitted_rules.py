@@ -151,8 +151,8 @@ class FittedRules(BaseEstimator):  # type: ignore[misc]  # scikit-learn has no t
         Parameters
         ----------
         dialect : str, default="duckdb"
-            bigquery, clickhouse, databricks, duckdb, mysql, postgres, presto, redshift, snowflake,
-            spark, sqlite, trino or tsql.
+            One of bigquery, clickhouse, databricks, duckdb, mysql, postgres, presto, redshift,
+            snowflake, spark, sqlite, trino or tsql.
         table : str or sequence of str, default="customers"
             The table: "name", "schema.name" or "catalogue.schema.name"; as a list of parts where a
             part has a dot.
