@@ -279,6 +279,17 @@ def test_rules_in_every_form(segmenter, features, tmp_path, make):
     assert "finds 80% of them; 90% of those found belong here" in page.text
 
 
+@pytest.mark.parametrize(("language", "word"), [("en", "days"), ("zh", "天")])
+def test_learnt_rules_are_told_in_the_language_of_the_page(
+    segmenter, features, tmp_path, language, word
+):
+    rules = sg.tree.SegmentRules(folds=0).fit(features, segmenter.labels_)
+    page = page_of(segmenter, features, tmp_path, rules=rules, language=language)
+    shown = [text for text in page.texts if text in {r.words(language) for r in rules.rules_}]
+    assert len(shown) >= 2
+    assert any(word in text for text in shown)
+
+
 def test_a_rule_that_finds_few_is_not_told(segmenter, features, tmp_path):
     page = page_of(segmenter, features, tmp_path, rules=[(0, "orders > 99", 0.01, 1.0)])
     assert "orders > 99" not in page.source

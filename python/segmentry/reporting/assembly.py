@@ -82,7 +82,9 @@ def context(segmenter: Segmenter, features: _frames.Frame, wish: Wish, t: Texts)
         "min_cell": wish.min_cell,
         "show_customers": wish.show_customers,
         "sizes": sizes(subject, t),
-        "segments": cards(subject, compared, grouped, rules_by_segment(wish.rules, subject), t),
+        "segments": cards(
+            subject, compared, grouped, rules_by_segment(wish.rules, subject, t.language), t
+        ),
         "compare": heat_map(subject, compared, grouped, t),
         "map": customer_map(subject, t, show_customers=wish.show_customers),
         "value": value_pyramid(subject, t),

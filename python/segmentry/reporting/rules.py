@@ -11,6 +11,7 @@ from segmentry.exceptions import InvalidTypeError
 
 if TYPE_CHECKING:
     from segmentry.reporting.subject import Subject
+    from segmentry.wording.numerals import Language
 
 _TEXTS: Final = ("text", "rule", "condition", "conditions")
 _MOST: Final = 3
@@ -40,7 +41,7 @@ class Rule:
     precision: float
 
 
-def rules_by_segment(rules: object, subject: Subject) -> list[list[Rule]]:
+def rules_by_segment(rules: object, subject: Subject, language: Language) -> list[list[Rule]]:
     """Sort rules by segment, those that cover most first; of the rarest nothing is told.
 
     Parameters
@@ -50,6 +51,8 @@ def rules_by_segment(rules: object, subject: Subject) -> list[list[Rule]]:
         its number from 0, or its name.
     subject : Subject
         Whose segments they are.
+    language : {"en", "zh"}
+        Language for rules that can say themselves in words.
 
     Raises
     ------
@@ -60,7 +63,9 @@ def rules_by_segment(rules: object, subject: Subject) -> list[list[Rule]]:
     places: dict[object, int] = {name: place for place, name in enumerate(subject.own_names)}
     places |= {place: place for place in range(len(subject.names))}
     for entry in _entries(rules):
+        words = getattr(entry, "words", None)
         segment, text, coverage, precision = _fields(entry)
+        text = words(language) if callable(words) else text
         place = places.get(segment)
         if place is None or not text:
             continue
