@@ -20,6 +20,7 @@ from jobs import (
     pareto_nbd,
     rfm,
     scale,
+    segment_rules,
     silhouette,
     value,
 )
@@ -27,6 +28,6 @@ from jobs import (
 FAMILIES = (
     *(rfm, features, log_build, features_at, kmeans, silhouette),
     *(kprototypes, kmedoids, latent_class, mixture, hdbscan, hierarchy),
-    *(lifetime, pareto_nbd, value, grocery, scale),
+    *(lifetime, pareto_nbd, value, segment_rules, grocery, scale),
 )
 JOBS: dict[str, Job] = {job.name: job for family in FAMILIES for job in family.JOBS}

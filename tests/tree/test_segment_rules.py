@@ -102,7 +102,7 @@ def test_leaves_of_a_segment_are_one_rule_where_they_can_be() -> None:
     assert by_segment.count("middle") == 1
     assert by_segment.count("ends") == 2
     (middle,) = (rule for rule in rules.rules_ if rule.segment == "middle")
-    assert middle.condition == "99 < x <= 190"
+    assert middle.condition == "100 < x <= 200"
 
 
 def test_conditions_that_keep_nobody_out_are_not_said() -> None:

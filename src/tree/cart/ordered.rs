@@ -30,7 +30,7 @@ pub fn best(tally: &[f64], edges: &[f64], judge: &Judge) -> Option<Split> {
         }
     };
     let mut below = judge.nothing();
-    for cut in 0..n_bins {
+    for (cut, above) in above.iter().enumerate() {
         below.add(cell(cut));
         let empty = rows_of(cell(cut), judge.n_classes) <= 0.0;
         let is_last = cut + 1 == n_bins;
@@ -39,17 +39,17 @@ pub fn best(tally: &[f64], edges: &[f64], judge: &Judge) -> Option<Split> {
         }
         if !has_unknown {
             if !is_last {
-                let left = below.rows() >= above[cut].rows();
-                consider(judge.together(&below, &above[cut]), cut, left);
+                let left = below.rows() >= above.rows();
+                consider(judge.together(&below, above), cut, left);
             }
             continue;
         }
         if !is_last {
             let mut with_unknown = below.clone();
             with_unknown.join(&unknown);
-            consider(judge.together(&with_unknown, &above[cut]), cut, true);
+            consider(judge.together(&with_unknown, above), cut, true);
         }
-        let mut with_unknown = above[cut].clone();
+        let mut with_unknown = above.clone();
         with_unknown.join(&unknown);
         consider(judge.together(&below, &with_unknown), cut, false);
     }

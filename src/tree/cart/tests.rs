@@ -92,9 +92,9 @@ fn limits_hold() {
     let (features, classes) = drawn(300);
     for (max_leaves, min_leaf, max_depth) in [(1, 1, 4), (3, 1, 4), (99, 40, 9), (99, 1, 1)] {
         let options = Options {
-            max_leaves,
-            min_leaf,
             max_depth,
+            min_leaf,
+            max_leaves,
             ..OPTIONS
         };
         let tree = grown(&features, &classes, None, &options, None);
