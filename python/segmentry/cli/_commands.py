@@ -89,7 +89,6 @@ def run(
             log=log,
             as_of=as_of,
             audit=audit,
-            rules=_rules(segmenter, features),
             criteria=segmenter.criteria(features, language=language),
         )
         _files.write_table(features, staging / "features.parquet")
@@ -182,14 +181,6 @@ def _segment_count(text: str) -> str | int:
     if number < 1:
         raise CommandError(f"--segments must be auto or a whole number from 1, found {text!r}")
     return number
-
-
-def _rules(segmenter: sg.Segmenter, features: Any) -> sg.tree.SegmentRules:  # noqa: ANN401 - a frame
-    """Learn rules for the segments by the columns that they were made from."""
-    rules = sg.tree.SegmentRules(folds=0)
-    return rules.fit(
-        features, segmenter.labels_, columns=segmenter.columns_, names=segmenter.names_
-    )
 
 
 def _demo_log(stage: _display.Stages) -> sg.TransactionLog:

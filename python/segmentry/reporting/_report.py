@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Final, cast
 
 from segmentry import _files
 from segmentry._validate import one_of, whole_number
@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     from segmentry.wording.numerals import Language
 
 
+# What stands for rules yet to be learnt.
+_LEARN: Final = "learn"
+
+
 def report(
     segmenter: Segmenter,
     features: _frames.Frame,
@@ -32,7 +36,7 @@ def report(
     audit: Audit | None = None,
     criteria: object = None,
     stability: _frames.Frame | None = None,
-    rules: object = None,
+    rules: object = "learn",
     min_cell: int = 5,
     show_customers: bool = False,
 ) -> Path:
@@ -68,9 +72,9 @@ def report(
         What `sg.criteria` gave: how good the segments are.
     stability : frame, optional
         What `sg.quality.stability` gave: how surely each segment would be found again.
-    rules : SegmentRules, frame or sequence, optional
-        Rules that describe the segments: what `sg.tree.SegmentRules` learnt, or (segment, text,
-        coverage, precision) each.
+    rules : "learn", SegmentRules, frame, sequence or None, default "learn"
+        Rules that describe the segments: those that `Segmenter.rules` learns from the features, what
+        `sg.tree.SegmentRules` learnt, or (segment, text, coverage, precision) each. None: no rules.
     min_cell : int, default 5
         A count from 1 to `min_cell` - 1 is shown as "<5", and figures that rest on so few customers
         are left out, as are further counts from which they could be worked out. 1: all is shown.
@@ -134,7 +138,7 @@ def report(
         audit=audit,
         criteria=criteria,
         stability=stability,
-        rules=rules,
+        rules=segmenter.rules(features) if rules is _LEARN or rules == _LEARN else rules,
         min_cell=whole_number(min_cell, "min_cell", minimum=1),
         show_customers=show_customers,
     )

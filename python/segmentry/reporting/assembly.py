@@ -27,6 +27,7 @@ from segmentry.reporting.sections.segment_map import customer_map
 from segmentry.reporting.sections.value import value_pyramid
 from segmentry.reporting.standing import Standing, standing_of
 from segmentry.reporting.subject import Subject
+from segmentry.wording.measures import CODES
 from segmentry.wording.names import in_chinese
 
 if TYPE_CHECKING:
@@ -114,10 +115,9 @@ def subject_of(segmenter: Segmenter, features: _frames.Frame, min_cell: int, t: 
     labels = np.asarray(segmenter.predict(features), dtype=np.int64)
     names = tuple(str(name) for name in segmenter.names_)
     customer = _customer_column(segmenter, table)
-    columns = tuple(n for n in table.names if n != customer and table.is_numeric(n))
-    others = tuple(
-        n for n in table.names if n != customer and n not in columns and not table.is_time(n)
-    )
+    shown = [name for name in table.names if name != customer and name not in CODES]
+    columns = tuple(name for name in shown if table.is_numeric(name))
+    others = tuple(name for name in shown if name not in columns and not table.is_time(name))
     value_column = segmenter.value_column_
     if value_column is None or value_column not in columns:
         value_column = None

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from segmentry.exceptions import InvalidTypeError
 from segmentry.segmenter.customers import is_number_like
 from segmentry.segmenter.indicators import is_like_an_id
+from segmentry.wording.measures import CODES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -14,8 +15,6 @@ if TYPE_CHECKING:
     from segmentry._frames import Table
     from segmentry.segmenter.decisions import Decisions
 
-# Codes on a circle or without an order: their distances mean nothing.
-_CODES = ("favourite_weekday", "favourite_hour")
 # Most customers order a few times, and of so few orders these say little about the customer. Who
 # wants them names them in `columns`.
 _CHANCE = {
@@ -73,7 +72,7 @@ def _is_usable(table: Table, name: str, decisions: Decisions) -> bool:
     """Say whether a column is a number to compare by; tell why not, if it is a number."""
     if not is_number_like(table, name):
         return False
-    if name in _CODES:
+    if name in CODES:
         reason = "a code on a circle (after 23 comes 0): differences of it mean nothing"
     elif name in _CHANCE:
         reason = f"{_CHANCE[name]}; name it in columns to cluster on it"

@@ -140,6 +140,8 @@ _TECHNICAL: Final = frozenset(
 )
 _WEIGHTS: Final = {"core": 1.0, "window": 0.85, "plain": 0.8, "technical": 0.4}
 _UNITS: Final = {"favourite_weekday": "weekday", "favourite_hour": "hour"}
+# Numbers that stand for places on a circle (after 23 comes 0): their means mean nothing.
+CODES: Final = tuple(_UNITS)
 _SHOWN_UNITS: Final = frozenset({"days", "share"})
 _AFTER_KNOWN: Final = len(_CHINESE)
 
