@@ -4,14 +4,26 @@ from __future__ import annotations
 
 import importlib
 from functools import lru_cache
-from typing import Final
+from pathlib import Path
+from typing import Any, Final
 
-# In order of preference: those of Linux, of Windows, of macOS.
-_FONTS: Final = (
-    *("Noto Sans CJK SC", "Noto Sans CJK JP", "Source Han Sans SC", "WenQuanYi Micro Hei"),
-    *("WenQuanYi Zen Hei", "Droid Sans Fallback", "Microsoft YaHei", "SimHei", "DengXian"),
-    *("PingFang SC", "Heiti SC", "Hiragino Sans GB", "STHeiti", "Arial Unicode MS"),
-)
+# In order of preference (those of Linux, of Windows, of macOS), and how their files begin.
+_FONTS: Final = {
+    "Noto Sans CJK SC": "notosanscjk",
+    "Noto Sans CJK JP": "notosanscjk",
+    "Noto Sans SC": "notosanssc",
+    "Source Han Sans SC": "sourcehansans",
+    "WenQuanYi Micro Hei": "wqy-microhei",
+    "WenQuanYi Zen Hei": "wqy-zenhei",
+    "Droid Sans Fallback": "droidsansfallback",
+    "Microsoft YaHei": "msyh",
+    "SimHei": "simhei",
+    "DengXian": "deng",
+    "PingFang SC": "pingfang",
+    "Heiti SC": "stheiti",
+    "Hiragino Sans GB": "hiragino sans gb",
+    "Arial Unicode MS": "arial unicode",
+}
 # From here on stand the radicals, kana, hangul, ideographs and full-width forms.
 _FIRST: Final = "\u2e80"
 
@@ -43,6 +55,26 @@ def _usual() -> list[str]:
 
 @lru_cache(maxsize=1)
 def _wide_font() -> str | None:
-    manager = importlib.import_module("matplotlib.font_manager")
-    installed = {entry.name for entry in manager.fontManager.ttflist}
+    try:
+        fonts = importlib.import_module("matplotlib.font_manager")
+    except ImportError:
+        # Whoever draws says what to install.
+        return None
+    return _listed(fonts.fontManager) or _added(fonts)
+
+
+def _listed(manager: Any) -> str | None:  # noqa: ANN401 - matplotlib is optional
+    installed = {entry.name for entry in manager.ttflist}
     return next((name for name in _FONTS if name in installed), None)
+
+
+def _added(fonts: Any) -> str | None:  # noqa: ANN401
+    """Look on the disk: matplotlib's list may be older than the font."""
+    starts = tuple(_FONTS.values())
+    for path in sorted(fonts.findSystemFonts()):
+        if Path(path).name.lower().startswith(starts):
+            try:
+                fonts.fontManager.addfont(path)
+            except (OSError, RuntimeError):
+                continue
+    return _listed(fonts.fontManager)

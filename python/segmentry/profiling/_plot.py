@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
@@ -10,6 +9,7 @@ import numpy as np
 
 from segmentry.drawing.axes import Axes, new_axes
 from segmentry.drawing.fonts import font_for
+from segmentry.drawing.words import plain
 
 if TYPE_CHECKING:
     from segmentry.profiling._groups import Floats
@@ -39,10 +39,10 @@ def heat_map(
     shown = np.ma.masked_invalid(differences)
     image = ax.imshow(shown, cmap="RdBu_r", vmin=-_FULL_COLOUR, vmax=_FULL_COLOUR, aspect="auto")
     written = font_for(_TITLES[language], *features, *segments)
-    names = [textwrap.fill(_plain(name), _NAME_WIDTH, break_long_words=False) for name in segments]
+    names = [plain(name, _NAME_WIDTH) for name in segments]
     ax.set_xticks(range(len(segments)), labels=names, size=9, **written)
     ax.tick_params(length=0)
-    ax.set_yticks(range(len(features)), labels=[_plain(name) for name in features], **written)
+    ax.set_yticks(range(len(features)), labels=[plain(name) for name in features], **written)
     for row, column in np.ndindex(differences.shape):
         value = differences[row, column]
         if np.isfinite(value):
@@ -51,8 +51,3 @@ def heat_map(
     ax.set_title(_TITLES[language], **written)
     ax.figure.colorbar(image, ax=ax, fraction=0.04, pad=0.02)
     return ax
-
-
-def _plain(text: str) -> str:
-    """Keep matplotlib from reading dollar signs as mathematics."""
-    return text.replace("$", r"\$")

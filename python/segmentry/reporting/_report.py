@@ -73,8 +73,9 @@ def report(
     stability : frame, optional
         What `sg.quality.stability` gave: how surely each segment would be found again.
     rules : "learn", SegmentRules, frame, sequence or None, default "learn"
-        Rules that describe the segments: those that `Segmenter.rules` learns from the features, what
-        `sg.tree.SegmentRules` learnt, or (segment, text, coverage, precision) each. None: no rules.
+        Rules that describe the segments: those that `Segmenter.rules` learns from the features,
+        what `sg.tree.SegmentRules` learnt, or (segment, text, coverage, precision) each. None: no
+        rules.
     min_cell : int, default 5
         A count from 1 to `min_cell` - 1 is shown as "<5", and figures that rest on so few customers
         are left out, as are further counts from which they could be worked out. 1: all is shown.
