@@ -235,7 +235,7 @@ def _strongest(lines: Iterable[Line], segment: int, most: int) -> list[Trait]:
     candidates.sort(key=lambda trait: (-round(_telling(trait), 9), -trait.difference))
     chosen: dict[str, Trait] = {}
     for trait in candidates:
-        chosen.setdefault(_family(trait.feature), trait)
+        chosen.setdefault(_subject(trait), trait)
     return [trait.in_language("en") for trait in list(chosen.values())[:most]]
 
 
@@ -243,9 +243,14 @@ def _telling(trait: Trait) -> float:
     return abs(trait.difference) * measure(trait.feature, "en").weight
 
 
-def _family(feature: str) -> str:
-    """Give what a feature is about: orders and revenue of late are both activity."""
-    family = describe(feature).family
+def _subject(trait: Trait) -> str:
+    """Give what a trait is about: orders and revenue of late are both activity.
+
+    Who did not tell age did not tell income either, so that is told of one column.
+    """
+    if trait.kind == "unknown":
+        return "unknown"
+    family = describe(trait.feature).family
     return " ".join(FAMILY_PHRASES.get(family, (family,)))
 
 
