@@ -5,6 +5,7 @@ from __future__ import annotations
 from job import Job
 
 from jobs import (
+    chaid,
     features,
     features_at,
     grocery,
@@ -29,5 +30,6 @@ FAMILIES = (
     *(rfm, features, log_build, features_at, kmeans, silhouette),
     *(kprototypes, kmedoids, latent_class, mixture, hdbscan, hierarchy),
     *(lifetime, pareto_nbd, value, segment_rules, grocery, scale),
+    *(lifetime, pareto_nbd, value, grocery, chaid, scale),
 )
 JOBS: dict[str, Job] = {job.name: job for family in FAMILIES for job in family.JOBS}

@@ -34,6 +34,7 @@ VERSION = 1
 # Kind of model -> the module with its class.
 _KINDS = {
     "BGNBD": "segmentry.lifetime",
+    "CHAID": "segmentry.tree",
     "GammaGamma": "segmentry.lifetime",
     "MBGNBD": "segmentry.lifetime",
     "ParetoNBD": "segmentry.lifetime",

@@ -6,6 +6,7 @@
 
 pub mod bins;
 pub mod cart;
+pub mod chaid;
 pub mod tally;
 
 pub use bins::codes_by_edges;

@@ -22,7 +22,7 @@ from segmentry._frames.categories import (
     categories_of_column,
     is_null,
 )
-from segmentry._frames.columns import category_column, column_floats
+from segmentry._frames.columns import category_column, column_floats, column_kind
 from segmentry._frames.html import table_html
 from segmentry._frames.making import make_frame
 from segmentry._frames.moments import days_of
@@ -45,6 +45,7 @@ __all__ = [
     "category_column",
     "chosen_kind",
     "column_floats",
+    "column_kind",
     "default_kind",
     "frame_kind",
     "is_installed",

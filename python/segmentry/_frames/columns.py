@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal, cast
 
 import numpy as np
 
@@ -23,6 +23,12 @@ def _library(values: Column) -> str:
     if root == "pyarrow" and hasattr(values, "type"):
         return root
     return root if type(values).__name__ in names.get(root, ()) else ""
+
+
+def column_kind(values: Column) -> Literal["pandas", "polars", "pyarrow"] | None:
+    """Name the kind of frame that a column belongs into; None for arrays and lists."""
+    library = _library(values)
+    return cast('Literal["pandas", "polars", "pyarrow"]', library) if library else None
 
 
 def column_floats(values: Column, argument: str) -> NDArray[np.float64]:

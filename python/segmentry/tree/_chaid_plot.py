@@ -1,0 +1,198 @@
+"""Pictures of a CHAID tree: the tree itself, from left to right, and the gains of its leaves."""
+
+from __future__ import annotations
+
+import textwrap
+from typing import Any
+
+import numpy as np
+
+from segmentry.drawing.axes import Axes, new_axes
+from segmentry.drawing.palette import segment_colour
+from segmentry.tree._chaid_tables import gain_columns, response_codes
+from segmentry.tree._chaid_tree import Tree, p_words
+from segmentry.wording.numerals import percent, short
+
+# In units of the picture: a level, a box, a leaf's place.
+_LEVEL, _WIDTH, _LEAF = 3.4, 2.4, 1.0
+_HEIGHT = 0.86
+# Letters a line, lines of a condition.
+_LETTERS, _LINES = 31, 2
+_CLASSES = 6
+_INK, _LINE, _GROUND = "#20242a", "#9aa1ab", "#ffffff"
+_REST = "#c9ced6"
+
+
+def plot_tree(tree: Tree, ax: Axes | None = None) -> Axes:
+    """Draw boxes with the size and target of each node; gives the matplotlib axes."""
+    heights = _heights(tree)
+    depth = max(node.depth for node in tree.nodes)
+    width, height = (depth + 1) * _LEVEL - (_LEVEL - _WIDTH), len(tree.leaves) * _LEAF
+    if ax is None:
+        ax = new_axes(max(4.0, 1.02 * width), max(1.8, 1.05 * height + 0.7))
+    largest = max(abs(tree.mean(p)) for p in range(len(tree.nodes))) if _is_number(tree) else 0.0
+    for place, node in enumerate(tree.nodes):
+        x, y = node.depth * _LEVEL, heights[place]
+        children = tree.children(place)
+        if children:
+            _draw_lines(ax, tree, place, x, [(y, heights[child]) for child in children])
+        _draw_box(ax, tree, place, (x, y), largest)
+    ax.set_xlim(-0.1, width + 0.1)
+    ax.set_ylim(height - _LEAF / 2 + 0.05, -_LEAF / 2 - 0.05)
+    ax.set_axis_off()
+    if not _is_number(tree):
+        _draw_legend(ax, tree)
+    return ax
+
+
+def _is_number(tree: Tree) -> bool:
+    return tree.kind == "numeric"
+
+
+def _heights(tree: Tree) -> dict[int, float]:
+    """Give each leaf a row, and every other node the middle of its children."""
+    order = list(tree.down())
+    leaves = [place for place in order if tree.nodes[place].split is None]
+    heights = {place: row * _LEAF for row, place in enumerate(leaves)}
+    for place in reversed(order):
+        children = tree.children(place)
+        if children:
+            heights[place] = (heights[children[0]] + heights[children[-1]]) / 2
+    return heights
+
+
+def _shown(text: str, lines: int = _LINES, letters: int = _LETTERS) -> str:
+    """Wrap a text from data, cut where it is too long; "$" is no formula."""
+    wrapped = textwrap.wrap(text, letters, max_lines=lines, placeholder=" …")
+    return "\n".join(wrapped).replace("$", r"\$")
+
+
+def _draw_lines(
+    ax: Axes, tree: Tree, place: int, x: float, ends: list[tuple[float, float]]
+) -> None:
+    start, middle, end = x + _WIDTH, x + _WIDTH + 0.62, x + _LEVEL
+    style: dict[str, Any] = {"color": _LINE, "lw": 1.0, "zorder": 1, "solid_capstyle": "round"}
+    for y, below in ends:
+        ax.plot([start, middle, middle, end], [y, y, below, below], **style)
+    split = tree.nodes[place].split
+    assert split is not None
+    name = _shown(tree.variables[split.column].name, letters=11)
+    y = ends[0][0]
+    ax.text(start + 0.06, y - 0.05, name, size=7.5, color=_INK, va="bottom", weight="bold")
+    p = f"p {p_words(tree.best(place).ln_adjusted)}"
+    ax.text(start + 0.06, y + 0.05, p, size=6.5, color=_INK, va="top")
+
+
+def _draw_box(ax: Axes, tree: Tree, place: int, at: tuple[float, float], largest: float) -> None:
+    patches = _patches()
+    x, y = at
+    top = y - _HEIGHT / 2
+    is_leaf = tree.nodes[place].split is None
+    ax.add_patch(
+        patches.FancyBboxPatch(
+            (x, top),
+            _WIDTH,
+            _HEIGHT,
+            boxstyle="round,pad=0,rounding_size=0.06",
+            facecolor=_GROUND,
+            edgecolor=_INK if is_leaf else _LINE,
+            linewidth=1.2 if is_leaf else 0.9,
+            zorder=2,
+        )
+    )
+    words = _shown(tree.condition(place) or "all")
+    ax.text(
+        x + 0.08, top + 0.05, words, size=7.5, weight="bold", color=_INK, va="top", zorder=3,
+        linespacing=1.05,
+    )  # fmt: skip
+    share = percent(tree.weight(place) / tree.weight(0))
+    size = f"n = {tree.nodes[place].n:,} ({share})"
+    low = y + _HEIGHT / 2
+    ax.text(x + 0.08, low - 0.2, size, size=7, color=_INK, va="bottom", zorder=3)
+    said = short(tree.mean(place)) if _is_number(tree) else _leading(tree, place)
+    ax.text(
+        x + _WIDTH - 0.08, low - 0.2, said, size=7, color=_INK, va="bottom", ha="right", zorder=3
+    )
+    for left, width, colour in _bars(tree, place, largest):
+        ax.add_patch(
+            patches.Rectangle(
+                (x + 0.08 + left * (_WIDTH - 0.16), low - 0.16),
+                width * (_WIDTH - 0.16),
+                0.1,
+                facecolor=colour,
+                linewidth=0,
+                zorder=3,
+            )
+        )
+
+
+def _patches() -> Any:  # noqa: ANN401 - matplotlib is optional
+    import matplotlib.patches  # noqa: PLC0415
+
+    return matplotlib.patches
+
+
+def _leading(tree: Tree, place: int) -> str:
+    """Name the class of a node and its share."""
+    shares = tree.shares(place)
+    code = int(shares.argmax())
+    return _shown(f"{tree.classes[code]} {percent(float(shares[code]))}", 1, 16)
+
+
+def _bars(tree: Tree, place: int, largest: float) -> list[tuple[float, float, str]]:
+    """Give (start, length, colour) of the bars, in parts of the whole."""
+    if _is_number(tree):
+        length = abs(tree.mean(place)) / largest if largest > 0 else 0.0
+        return [(0.0, 1.0, _REST), (0.0, length, segment_colour(0 if tree.mean(place) >= 0 else 1))]
+    bars, left = [], 0.0
+    for code, share in enumerate(tree.shares(place).tolist()):
+        bars.append((left, share, _colour(code)))
+        left += share
+    return bars
+
+
+def _colour(code: int) -> str:
+    return segment_colour(code) if code < _CLASSES else _REST
+
+
+def _draw_legend(ax: Axes, tree: Tree) -> None:
+    patches = _patches()
+    shown = [
+        patches.Patch(color=_colour(code), label=_shown(str(value), 1, 24))
+        for code, value in enumerate(tree.classes[:_CLASSES])
+    ]
+    if len(tree.classes) > _CLASSES:
+        shown.append(patches.Patch(color=_REST, label="others"))
+    ax.legend(
+        handles=shown, loc="lower left", bbox_to_anchor=(0.0, 1.0), ncols=len(shown), frameon=False,
+        fontsize=8, handlelength=1.2, borderaxespad=0.0,
+    )  # fmt: skip
+
+
+def plot_gain(tree: Tree, response: object, ax: Axes | None = None) -> Axes:
+    """Draw the share of all responses reached against the share of all rows, best leaves first."""
+    columns = gain_columns(tree, response)
+    if ax is None:
+        ax = new_axes(5.6, 4.6)
+    reached = np.concatenate(([0.0], columns["cumulative_share"])) * 100
+    gained = np.concatenate(([0.0], columns["cumulative_gain"])) * 100
+    ax.plot([0, 100], [0, 100], color=_LINE, lw=1, ls="--", label="at random")
+    ax.plot(
+        reached, gained, color=segment_colour(0), lw=2, marker="o", ms=4, label="best leaves first"
+    )
+    if _is_number(tree):
+        what = "the total"
+    else:
+        codes = response_codes(tree, response)
+        names = ", ".join(str(tree.classes[code]) for code in codes)
+        what = "all rows that are " + _shown(f"“{names}”", 1)
+    ax.set_xlabel("Share of all rows, %")
+    ax.set_ylabel(f"Share of {what}, %")
+    ax.set_xlim(0, 100)
+    ax.set_ylim(0, 102)
+    ax.grid(color="#e6e8ec", lw=0.8)
+    ax.set_axisbelow(True)
+    for side in ("top", "right"):
+        ax.spines[side].set_visible(False)
+    ax.legend(frameon=False, loc="lower right")
+    return ax
