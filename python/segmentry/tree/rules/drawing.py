@@ -142,7 +142,8 @@ def _fonts() -> list[Any]:
     chinese = next((name for name in _CHINESE_FONTS if name in there), None)
     if chinese is None:
         # Matplotlib remembers the fonts there were when it first ran.
-        path = next((p for p in sorted(fonts.findSystemFonts()) if "SansCJK" in p), None)
+        paths = sorted(fonts.findSystemFonts())
+        path = next((p for p in paths if "SansCJK-Regular" in p), None)
         if path is not None:
             fonts.fontManager.addfont(path)
             chinese = fonts.get_font(path).family_name
