@@ -48,7 +48,7 @@ struct Parameters {
     alpha_split: f64,
     bonferroni: bool,
     split_merged: bool,
-    /// "pearson", "likelihood_ratio" or "f"; with scores, these are compared.
+    /// `pearson`, `likelihood_ratio` or `f`; with scores, these are compared.
     statistic: String,
     scores: Option<Vec<f64>>,
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 import polars as pl
@@ -109,6 +110,8 @@ def test_probabilities_are_the_shares_of_the_leaf(people, answered):
     np.testing.assert_allclose(numbers.predict(people), people["age"].mean())
 
 
+# The picture has boxes where the font of the machine has no such letter.
+@pytest.mark.filterwarnings("ignore:Glyph")
 @pytest.mark.parametrize("strange", ["a$b_{x}", "<script>", "x'; drop", "a\nb", "王芳", " or "])
 def test_hostile_names_stay_text(strange, people, answered):
     frame = pd.DataFrame({strange: np.where(people["city"] == "B", strange, "plain")})
@@ -119,6 +122,7 @@ def test_hostile_names_stay_text(strange, people, answered):
     figure = tree.plot().figure
     figure.canvas.draw()
     tree.plot_gain().figure.canvas.draw()
+    plt.close("all")
 
 
 def test_the_kind_of_frame_changes_nothing(people, answered, kind):

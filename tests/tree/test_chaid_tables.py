@@ -110,7 +110,7 @@ def test_edges_count_weights_as_rows():
 
 def test_the_text(tree):
     assert tree.to_text().splitlines() == [
-        "all: n = 400, no 68%, yes 32%  [by city: chi-squared 58.1, df 2, adjusted p 2.39e-13]",
+        "all: n = 400, no 68%, yes 32%  [by city: chi-squared 58.1, df 2, adjusted p 2.40e-13]",
         "├─ city is A: n = 100, yes 60%, no 40%",
         "├─ city is B: n = 100, no 90%, yes 10%",
         "└─ city is C: n = 200, no 70%, yes 30%",
@@ -122,9 +122,28 @@ def test_the_text(tree):
 def test_pictures(tree):
     ax = tree.plot()
     words = " ".join(text.get_text() for text in ax.texts)
-    for word in ("city is A", "n = 400 (100%)", "p 2.39e-13"):
+    for word in ("n = 400 (100%)", "yes 60%", "p 2.40e-13"):
         assert word in words
     _, own = plt.subplots()
     assert tree.plot_gain(ax=own) is own
     np.testing.assert_allclose(own.lines[1].get_ydata(), [0, 6000 / 130, 12000 / 130, 100])
+    plt.close("all")
+
+
+def test_a_picture_of_too_many_leaves_is_refused_and_of_some_levels_is_not():
+    frame = pd.DataFrame({"a": [f"c{i}" for i in range(400)] * 2, "b": list("xy") * 400})
+    y = np.repeat(np.arange(400) % 100, 1).tolist() * 2
+    model = CHAID(min_child_size=1, min_node_size=2, max_categories=500, alpha_merge=1.0)
+    model.fit(frame, np.array(y) * 1.0 + np.repeat([0.0, 0.001], 400), np.ones(800))
+    assert len(model.leaves) > 300
+    with pytest.raises(InvalidParameterError, match="max_depth"):
+        model.plot()
+    assert len(model.plot(max_depth=0).patches) == 3
+    plt.close("all")
+
+
+def test_a_gain_chart_says_why_it_is_empty():
+    frame = pd.DataFrame({"a": list("xy") * 100})
+    ax = CHAID().fit(frame, np.tile([-5.0, 5.0, -5.0, 5.1], 50)).plot_gain()
+    assert "mean below 0" in ax.texts[0].get_text()
     plt.close("all")

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 def _library(values: Column) -> str:
     """Name the library that a column is of; "" for arrays and lists."""
     root = type(values).__module__.partition(".")[0]
-    names = {"pandas": ("Series", "Index"), "polars": ("Series",)}
+    pandas = ("Series", "Index", "Categorical", "CategoricalIndex")
+    names = {"pandas": pandas, "polars": ("Series",)}
     if root == "pyarrow" and hasattr(values, "type"):
         return root
     return root if type(values).__name__ in names.get(root, ()) else ""

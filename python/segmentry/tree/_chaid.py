@@ -158,7 +158,7 @@ class CHAID(ChaidModel):
     >>> answered = people["city"].isin(["B", "C"]).map({True: "yes", False: "no"})
     >>> tree = CHAID().fit(people, answered)
     >>> print(tree)
-    all: n = 400, no 50%, yes 50%  [by city: chi-squared 400.0, df 1, adjusted p 3.87e-88]
+    all: n = 400, no 50%, yes 50%  [by city: chi-squared 400.0, df 1, adjusted p 3.86e-88]
     ├─ city is A or D: n = 200, no 100%, yes 0%
     └─ city is B or C: n = 200, yes 100%, no 0%
     >>> tree.leaves[["rule", "response_rate", "index"]]

@@ -9,39 +9,56 @@ import numpy as np
 
 from segmentry.drawing.axes import Axes, new_axes
 from segmentry.drawing.palette import segment_colour
+from segmentry.exceptions import InvalidParameterError
 from segmentry.tree._chaid_tables import gain_columns, response_codes
 from segmentry.tree._chaid_tree import Tree, p_words
 from segmentry.wording.numerals import percent, short
 
 # In units of the picture: a level, a box, a leaf's place.
-_LEVEL, _WIDTH, _LEAF = 3.4, 2.4, 1.0
+_LEVEL, _WIDTH, _LEAF = 4.1, 2.4, 1.0
+# From a box to where the line to its children turns.
+_TURN = 1.35
 _HEIGHT = 0.86
 # Letters a line, lines of a condition.
-_LETTERS, _LINES = 31, 2
+_LETTERS, _LINES = 30, 3
+# Of the name of a column beside a line.
+_NAME = 17
 _CLASSES = 6
+# The least width of a picture, and that of an entry of the legend.
+_LEAST, _LEGEND = 4.0, 1.7
+_MOST_ROWS = 300
 _INK, _LINE, _GROUND = "#20242a", "#9aa1ab", "#ffffff"
 _REST = "#c9ced6"
 
 
-def plot_tree(tree: Tree, ax: Axes | None = None) -> Axes:
+def plot_tree(tree: Tree, ax: Axes | None, max_depth: int | None) -> Axes:
     """Draw boxes with the size and target of each node; gives the matplotlib axes."""
-    heights = _heights(tree)
-    depth = max(node.depth for node in tree.nodes)
-    width, height = (depth + 1) * _LEVEL - (_LEVEL - _WIDTH), len(tree.leaves) * _LEAF
+    shown = [p for p in tree.down() if max_depth is None or tree.nodes[p].depth <= max_depth]
+    heights = _heights(tree, shown)
+    depth = max(tree.nodes[place].depth for place in shown)
+    rows = round(max(heights.values()) / _LEAF) + 1
+    if rows > _MOST_ROWS:
+        raise InvalidParameterError(
+            f"the tree has {rows} leaves, more than the {_MOST_ROWS} that a picture can show; "
+            "give a max_depth, to draw the upper levels only"
+        )
+    width, height = (depth + 1) * _LEVEL - (_LEVEL - _WIDTH), rows * _LEAF
+    n_columns = max(2, int(width / _LEGEND))
     if ax is None:
-        ax = new_axes(max(4.0, 1.02 * width), max(1.8, 1.05 * height + 0.7))
+        legend = 0 if _is_number(tree) else 0.3 * -(-len(_legend(tree)) // n_columns)
+        ax = new_axes(max(_LEAST, 1.02 * width), max(1.3, 1.05 * height) + legend)
     largest = max(abs(tree.mean(p)) for p in range(len(tree.nodes))) if _is_number(tree) else 0.0
-    for place, node in enumerate(tree.nodes):
-        x, y = node.depth * _LEVEL, heights[place]
-        children = tree.children(place)
+    for place in shown:
+        x, y = tree.nodes[place].depth * _LEVEL, heights[place]
+        children = [child for child in tree.children(place) if child in heights]
         if children:
             _draw_lines(ax, tree, place, x, [(y, heights[child]) for child in children])
         _draw_box(ax, tree, place, (x, y), largest)
-    ax.set_xlim(-0.1, width + 0.1)
+    ax.set_xlim(-0.1, max(width, _LEAST) + 0.1)
     ax.set_ylim(height - _LEAF / 2 + 0.05, -_LEAF / 2 - 0.05)
     ax.set_axis_off()
     if not _is_number(tree):
-        _draw_legend(ax, tree)
+        _draw_legend(ax, tree, n_columns)
     return ax
 
 
@@ -49,14 +66,17 @@ def _is_number(tree: Tree) -> bool:
     return tree.kind == "numeric"
 
 
-def _heights(tree: Tree) -> dict[int, float]:
-    """Give each leaf a row, and every other node the middle of its children."""
-    order = list(tree.down())
-    leaves = [place for place in order if tree.nodes[place].split is None]
-    heights = {place: row * _LEAF for row, place in enumerate(leaves)}
-    for place in reversed(order):
+def _heights(tree: Tree, shown: list[int]) -> dict[int, float]:
+    """Give each node without children in sight a row, every other the middle of its children."""
+    seen, heights = set(shown), {}
+    rows = 0
+    for place in shown:
+        if not tree.children(place) or tree.children(place)[0] not in seen:
+            heights[place] = rows * _LEAF
+            rows += 1
+    for place in reversed(shown):
         children = tree.children(place)
-        if children:
+        if place not in heights:
             heights[place] = (heights[children[0]] + heights[children[-1]]) / 2
     return heights
 
@@ -70,13 +90,13 @@ def _shown(text: str, lines: int = _LINES, letters: int = _LETTERS) -> str:
 def _draw_lines(
     ax: Axes, tree: Tree, place: int, x: float, ends: list[tuple[float, float]]
 ) -> None:
-    start, middle, end = x + _WIDTH, x + _WIDTH + 0.62, x + _LEVEL
+    start, middle, end = x + _WIDTH, x + _WIDTH + _TURN, x + _LEVEL
     style: dict[str, Any] = {"color": _LINE, "lw": 1.0, "zorder": 1, "solid_capstyle": "round"}
     for y, below in ends:
         ax.plot([start, middle, middle, end], [y, y, below, below], **style)
     split = tree.nodes[place].split
     assert split is not None
-    name = _shown(tree.variables[split.column].name, letters=11)
+    name = _shown(tree.variables[split.column].name, letters=_NAME)
     y = ends[0][0]
     ax.text(start + 0.06, y - 0.05, name, size=7.5, color=_INK, va="bottom", weight="bold")
     p = f"p {p_words(tree.best(place).ln_adjusted)}"
@@ -100,7 +120,7 @@ def _draw_box(ax: Axes, tree: Tree, place: int, at: tuple[float, float], largest
             zorder=2,
         )
     )
-    words = _shown(tree.condition(place) or "all")
+    words = _shown(tree.part(place).short() if place else "all")
     ax.text(
         x + 0.08, top + 0.05, words, size=7.5, weight="bold", color=_INK, va="top", zorder=3,
         linespacing=1.05,
@@ -155,18 +175,27 @@ def _colour(code: int) -> str:
     return segment_colour(code) if code < _CLASSES else _REST
 
 
-def _draw_legend(ax: Axes, tree: Tree) -> None:
-    patches = _patches()
-    shown = [
-        patches.Patch(color=_colour(code), label=_shown(str(value), 1, 24))
-        for code, value in enumerate(tree.classes[:_CLASSES])
+def _legend(tree: Tree) -> list[tuple[str, str]]:
+    """Give (class, colour)."""
+    entries = [
+        (_shown(str(value), 1, 16), _colour(code)) for code, value in enumerate(tree.classes)
     ]
-    if len(tree.classes) > _CLASSES:
-        shown.append(patches.Patch(color=_REST, label="others"))
+    return entries if len(entries) <= _CLASSES else [*entries[:_CLASSES], ("others", _REST)]
+
+
+def _draw_legend(ax: Axes, tree: Tree, n_columns: int) -> None:
+    patches = _patches()
+    handles = [patches.Patch(color=colour, label=label) for label, colour in _legend(tree)]
     ax.legend(
-        handles=shown, loc="lower left", bbox_to_anchor=(0.0, 1.0), ncols=len(shown), frameon=False,
-        fontsize=8, handlelength=1.2, borderaxespad=0.0,
-    )  # fmt: skip
+        handles=handles,
+        loc="lower left",
+        bbox_to_anchor=(0.0, 1.0),
+        ncols=min(n_columns, len(handles)),
+        frameon=False,
+        fontsize=8,
+        handlelength=1.2,
+        borderaxespad=0.0,
+    )
 
 
 def plot_gain(tree: Tree, response: object, ax: Axes | None = None) -> Axes:
@@ -180,6 +209,9 @@ def plot_gain(tree: Tree, response: object, ax: Axes | None = None) -> Axes:
     ax.plot(
         reached, gained, color=segment_colour(0), lw=2, marker="o", ms=4, label="best leaves first"
     )
+    if not np.isfinite(gained).all():
+        why = "no shares of a total: some leaves have a mean below 0, or all have 0"
+        ax.text(50, 75, why, ha="center", size=9, color=_INK, wrap=True)
     if _is_number(tree):
         what = "the total"
     else:

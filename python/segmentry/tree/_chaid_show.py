@@ -10,6 +10,7 @@ from sklearn.base import BaseEstimator
 
 from segmentry import _frames, persistence
 from segmentry._frames import Frame, FrameKind
+from segmentry._validate import whole_number
 from segmentry.drawing.axes import Axes
 from segmentry.exceptions import InvalidTypeError, NotFittedError
 from segmentry.tree import _chaid_state
@@ -78,13 +79,15 @@ class ChaidShown(BaseEstimator):  # type: ignore[misc]
         """Give the tree as text, a line for each node."""
         return to_text(self._fitted())
 
-    def plot(self, ax: Axes | None = None) -> Axes:
+    def plot(self, ax: Axes | None = None, max_depth: int | None = None) -> Axes:
         """Draw the tree, the root at the left, with matplotlib.
 
         Parameters
         ----------
         ax : matplotlib axes, optional
             Where to draw; by default a new figure, large enough for all leaves.
+        max_depth : int, optional
+            Levels to draw below the root; by default all.
 
         Returns
         -------
@@ -93,10 +96,13 @@ class ChaidShown(BaseEstimator):  # type: ignore[misc]
 
         Raises
         ------
+        InvalidParameterError
+            If there are more than 300 leaves to draw.
         MissingDependencyError
             If matplotlib is not installed.
         """
-        return plot_tree(self._fitted(), ax)
+        depth = None if max_depth is None else whole_number(max_depth, "max_depth", minimum=0)
+        return plot_tree(self._fitted(), ax, depth)
 
     def plot_gain(self, response: object = None, ax: Axes | None = None) -> Axes:
         """Draw what share of the responses is reached with what share of all rows.

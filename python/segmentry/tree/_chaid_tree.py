@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -64,6 +64,60 @@ class Node:
     stop: str
     split: Split | None
     candidates: list[Candidate]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Which rows of its parent a node has.
+
+    Attributes
+    ----------
+    name : str
+        The column.
+    missing : bool
+        Whether rows without a value are among them.
+    words : list
+        Categories.
+    numbers : tuple of float or None
+        Above the first, up to the second; None has no bound.
+    """
+
+    name: str
+    missing: bool
+    words: list[Any] = field(default_factory=list)
+    numbers: tuple[float | None, float | None] | None = None
+
+    @property
+    def has_or(self) -> bool:
+        """Whether there are several ways to be one of them."""
+        if self.numbers is not None:
+            return self.missing
+        return len(self.words) + self.missing > 1
+
+    def text(self) -> str:
+        """Say it in words, with the name of the column."""
+        if self.numbers is None:
+            return f"{self.name} is {self._listed()}"
+        low, high = self.numbers
+        end = " or missing" * self.missing
+        if low is None:
+            return f"{self.name} " + ("is known" if high is None else f"<= {number(high)}") + end
+        if high is None:
+            return f"{self.name} > {number(low)}{end}"
+        return f"{number(low)} < {self.name} <= {number(high)}{end}"
+
+    def short(self) -> str:
+        """Say it without the name of the column."""
+        if self.numbers is None:
+            return self._listed()
+        low, high = self.numbers
+        bounds = [f"> {number(low)}"] if low is not None else []
+        bounds += [f"≤ {number(high)}"] if high is not None else []
+        return (", ".join(bounds) or "known") + " or missing" * self.missing
+
+    def _listed(self) -> str:
+        words = [str(value) for value in self.words] + ["missing"] * self.missing
+        return f"{', '.join(words[:-1])} or {words[-1]}" if len(words) > 1 else words[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,10 +183,8 @@ class Tree:
             yield at
             waiting.extend(reversed(self.children(at)))
 
-    def condition(self, place: int) -> str:
-        """Say in words which rows of its parent a node has; nothing of the root."""
-        if place == 0:
-            return ""
+    def part(self, place: int) -> Part:
+        """Say which rows of its parent a node has; not for the root."""
         node = self.nodes[place]
         split = self.nodes[node.parent].split
         assert split is not None
@@ -142,26 +194,38 @@ class Tree:
         missing = bool(mine[n] and split.has[n])
         if variable.kind == "nominal":
             known = [variable.values[code] for code in np.flatnonzero(mine[:n] & split.has[:n])]
-            return _is_one_of(variable.name, known, missing)
+            return Part(variable.name, missing, words=known)
         # Neighbours belong together, those too that the node has not.
         codes = np.flatnonzero(mine[:n])
         if not codes.size:
-            return f"{variable.name} is missing"
+            return Part(variable.name, missing)
         low, high = int(codes[0]), int(codes[-1])
         if variable.kind == "ordinal":
-            return _is_one_of(variable.name, _span(variable.values, low, high), missing)
-        return _between(variable.name, variable.values, low, high) + " or missing" * missing
+            return Part(variable.name, missing, words=_span(variable.values, low, high))
+        edges = variable.values
+        return Part(
+            variable.name,
+            missing,
+            numbers=(
+                edges[low - 1] if low > 0 else None,
+                edges[high] if high < len(edges) else None,
+            ),
+        )
+
+    def condition(self, place: int) -> str:
+        """Say so in words; nothing of the root."""
+        return self.part(place).text() if place else ""
 
     def rule(self, place: int) -> str:
         """Say in words which rows a node has."""
-        conditions = []
+        parts = []
         while place:
-            conditions.append(self.condition(place))
+            parts.append(self.part(place))
             place = self.nodes[place].parent
         # An "or" within one of several conditions belongs to it alone.
-        several = len(conditions) > 1
-        parts = [f"({text})" if several and " or " in text else text for text in conditions]
-        return " and ".join(reversed(parts)) or "all"
+        several = len(parts) > 1
+        texts = [f"({p.text()})" if several and p.has_or else p.text() for p in parts]
+        return " and ".join(reversed(texts)) or "all"
 
     def best(self, place: int) -> Candidate:
         """Give the test of a split node's predictor."""
@@ -170,26 +234,11 @@ class Tree:
         return node.candidates[node.split.column]
 
 
-def _is_one_of(name: str, values: list[Any], missing: bool) -> str:
-    words = [str(value) for value in values] + ["missing"] * missing
-    if len(words) == 1:
-        return f"{name} is {words[0]}"
-    return f"{name} is {', '.join(words[:-1])} or {words[-1]}"
-
-
 def _span(values: list[Any], low: int, high: int) -> list[Any]:
     """Write three and more neighbours as from … to."""
     if high - low < 2:  # noqa: PLR2004
         return values[low : high + 1]
     return [f"{values[low]} to {values[high]}"]
-
-
-def _between(name: str, edges: list[float], low: int, high: int) -> str:
-    below = number(edges[high]) if high < len(edges) else None
-    above = number(edges[low - 1]) if low > 0 else None
-    if above is None:
-        return f"{name} is known" if below is None else f"{name} <= {below}"
-    return f"{name} > {above}" if below is None else f"{above} < {name} <= {below}"
 
 
 def number(value: float) -> str:

@@ -54,7 +54,7 @@ impl Multipliers {
             Kind::Ordinal if !floats => ln_binomial(c - 1, r - 1),
             Kind::Ordinal => ln_sum(
                 Some(ln_binomial(c - 2, r - 2)),
-                (r <= c - 1).then(|| (r as f64).ln() + ln_binomial(c - 2, r - 1)),
+                Some((r as f64).ln() + ln_binomial(c - 2, r - 1)),
             ),
         }
     }
