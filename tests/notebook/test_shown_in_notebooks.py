@@ -23,7 +23,7 @@ MODULES = (
     *("segmentry.quality", "segmentry.segmenter", "segmentry.tree", "segmentry.value"),
 )
 # Wishes and single lines of results: their `repr` says all there is.
-PLAIN = {"Aggregate", "Occasion", "Trait", "Reason"}
+PLAIN = {"Plan", "Aggregate", "Occasion", "Trait", "Reason"}
 # Tested beside their algorithms.
 ELSEWHERE = {"CHAID", "SegmentRules"}
 VOID = {"img", "br", "hr", "meta", "input", "link", "path", "circle", "rect", "line"}

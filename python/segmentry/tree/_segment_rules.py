@@ -29,8 +29,8 @@ if TYPE_CHECKING:
 
 _MAX_DEPTH = 12
 _MOST_DIGITS = 17
-# By default a leaf holds a thousandth of the customers: at least five, but a fiftieth of a few.
-_MIN_LEAF, _FEW, _MANY = 5, 50, 1000
+# By default a leaf holds a hundredth of the customers: at least five, but a fiftieth of a few.
+_MIN_LEAF, _FEW, _MANY = 5, 50, 100
 _NO_LIMIT = 2**31
 
 
@@ -45,7 +45,7 @@ class SegmentRules(FittedRules):
     max_depth : int, default=3
         Most questions from root to leaf, 1 to 12.
     min_leaf : int, optional
-        Fewest customers of a leaf. By default a thousandth of all, at least 5; below 250 customers
+        Fewest customers of a leaf. By default a hundredth of all, at least 5; below 250 customers
         a fiftieth of them, at least 1.
     max_rules : int, optional
         Most leaves, and so most rules; the splits that gain most are made first.
