@@ -12,13 +12,12 @@ from segmentry.exporting._cells import Column, ids
 from segmentry.exporting._texts import Texts
 from segmentry.features import feature_catalog
 from segmentry.wording.measures import measure, value_word
-from segmentry.wording.numerals import count, percent, with_unit
-from segmentry.wording.phrases import phrase
+from segmentry.wording.numerals import count, percent
 from segmentry.wording.vocabulary import describe
 
 if TYPE_CHECKING:
     from segmentry._frames import Table
-    from segmentry.profiling import Card, Profile, Trait
+    from segmentry.profiling import Card, Profile
     from segmentry.segmenter import Segmenter
 
 _WHOLE_FROM: Final = 1000.0
@@ -62,7 +61,9 @@ def overview(subject: Subject, sheets: list[str], t: Texts) -> list[Column]:
         word = value_word(subject.profile.value_column, t.language)
         shares = [card.value_share for card in cards]
         columns.append(Column(t("value_share", value=word), shares, "share", 12))
-    apart = ["\n".join(_sentence(trait, t) for trait in card.traits) for card in cards]
+    apart = [
+        "\n".join(trait.in_language(t.language).sentence for trait in card.traits) for card in cards
+    ]
     columns += [Column(t("apart"), apart, width=70), Column(t("sheet"), sheets, width=32)]
     return columns
 
@@ -76,18 +77,6 @@ def headline(card: Card, subject: Subject, t: Texts) -> str:
     return t("headline_value", **facts, value_share=percent(card.value_share), value=word)
 
 
-def _sentence(trait: Trait, t: Texts) -> str:
-    if t.language == "en":
-        return trait.sentence
-    about = measure(trait.feature, t.language)
-    if trait.category is None:
-        text = phrase(about, trait.value, t.language)
-        reference = with_unit(trait.reference, about.unit, t.language)
-        return t("of_all", text=text, reference=reference)
-    told = t("is", label=about.label, category=trait.category, value=percent(trait.value))
-    return t("of_all", text=told, reference=percent(trait.reference))
-
-
 def segment(card: Card, subject: Subject, t: Texts) -> list[Column]:
     """Give a row per measure and category of one segment, what differs most first."""
     columns = subject.profile.columns
@@ -96,7 +85,8 @@ def segment(card: Card, subject: Subject, t: Texts) -> list[Column]:
     # What few of its customers have says little of the segment.
     rare = 2 * np.asarray(columns["nulls"])[mine] > card.size
     mine = mine[np.lexsort((-difference, rare))]
-    said = {(trait.feature, trait.category): _sentence(trait, t) for trait in card.traits}
+    traits = [trait.in_language(t.language) for trait in card.traits]
+    said = {(trait.feature, trait.category): trait.sentence for trait in traits}
     features = [columns["feature"][row] for row in mine]
     categories = [columns["category"][row] for row in mine]
     means, shares = (np.asarray(columns[name])[mine] for name in ("mean", "share"))

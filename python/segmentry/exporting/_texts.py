@@ -57,8 +57,6 @@ _TEXTS: Final[dict[str, tuple[str, str]]] = {
         "{size} customers ({share}), {value_share} of {value}",
         "{size} 位客户（{share}），{value}占比 {value_share}",
     ),
-    "of_all": ("{text} ({reference} of all)", "{text}（全部客户 {reference}）"),
-    "is": ("{label}: {category}, {value}", "{label}为{category}：{value}"),
     "about_segment": ("Number of the segment, 0 the most valuable", "客群编号，0 的价值最高"),
     "about_name": ("Name of the segment", "客群名称"),
     "about_distance": (
