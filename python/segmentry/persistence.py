@@ -81,7 +81,7 @@ def load(path: str | os.PathLike[str]) -> Any:  # noqa: ANN401 - whatever kind o
 
     Returns
     -------
-    Segmenter or lifetime model
+    Segmenter, lifetime model or CHAID
         The fitted model; it answers exactly as the one that was saved.
 
     Raises

@@ -73,6 +73,19 @@ def test_f_of_a_million_rows(statistic):
     close(_native.chaid_ln_p(statistic, 2, 999_997.0), expected)
 
 
+@pytest.mark.parametrize("df", [2, 4, 30])
+@pytest.mark.parametrize("within", [1e6, 1e9, 1e12])
+@pytest.mark.parametrize("statistic", [0.2, 1.0, 2.0, 500.0])
+def test_f_of_very_many_rows(statistic, df, within):
+    # With even degrees above, the tail is a finite sum.
+    with mpmath.workdps(50):
+        a, x = mpmath.mpf(within) / 2, df * mpmath.mpf(statistic) / mpmath.mpf(within)
+        y, rest = 1 / (1 + x), x / (1 + x)
+        terms = (mpmath.rf(a, j) / mpmath.factorial(j) * rest**j for j in range(df // 2))
+        expected = a * mpmath.log(y) + mpmath.log(sum(terms))
+    close(_native.chaid_ln_p(statistic, df, within), expected)
+
+
 @given(st.floats(0, 1e7), st.floats(1, 1e5))
 def test_tails_fall_and_are_never_above_one(statistic, df):
     for within in (None, 7.0, 1e6):

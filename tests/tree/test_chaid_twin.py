@@ -121,10 +121,11 @@ def check(problem, chunk_len):
     found = grow(columns, oracle_kinds, answers, w, settings)
     compare(model, frame, found)
     # Rows of the fit go where the fit put them.
-    reached = model.apply(frame)
+    counted = np.array(w) > 0
+    reached = np.full(len(y), -1)
+    reached[counted] = model.apply(frame[counted])
     for leaf in leaves_of(found):
         assert len(set(reached[leaf.rows].tolist())) == 1
-    counted = np.array(w) > 0
     sizes = np.bincount(reached[counted], minlength=len(model._tree.nodes))
     assert sizes[model._tree.leaves].sum() == counted.sum()
     for place in model._tree.leaves:
@@ -144,6 +145,16 @@ def test_ordered_classes(problem, chunk_len):
 @given(problems("numeric"), st.sampled_from([None, 4]))
 def test_numbers(problem, chunk_len):
     check(problem, chunk_len)
+
+
+def test_groups_that_grew_step_by_step_are_split_again():
+    cells = [(30, 30), (50, 40), (50, 60), (20, 40), (10, 10)]
+    codes = [code for code, (yes, no) in enumerate(cells) for _ in range(yes + no)]
+    y = np.array([value for yes, no in cells for value in [1] * yes + [0] * no])
+    for split_merged, conditions in ((True, ["c0 is a or b", "c0 is c to h"]), (False, [])):
+        settings = Settings(max_depth=1, bonferroni=False, split_merged=split_merged)
+        model, _ = fitted([codes], [ORDINAL], y, None, settings)
+        assert model.table["condition"].tolist()[1:] == conditions
 
 
 @given(problems("nominal"), st.data())

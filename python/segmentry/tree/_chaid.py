@@ -26,8 +26,8 @@ from segmentry.tree._chaid_target import Target, read_target
 from segmentry.tree._chaid_tree import Tree, from_native
 from segmentry.tree._chaid_weights import row_weights
 
-# Codes are of 16 bits, two of them for missing and unseen values.
-_MOST_VALUES = 65_000
+# Every pair of categories is compared.
+_MOST_VALUES = 1000
 
 
 class CHAID(ChaidModel):
@@ -52,7 +52,8 @@ class CHAID(ChaidModel):
     alpha_split : float, default=0.05
         A node is split if the adjusted p-value of the best predictor is at most this.
     bins : int, default=10
-        Bins of a numeric predictor, of about equal weight; made once, from all rows.
+        Bins of a numeric predictor, of about equal weight; made once, from all rows. At most
+        1,000.
     kinds : mapping of column to {"nominal", "ordinal", "numeric"}, optional
         What columns are, by name (or place, for arrays), where their type does not say it. By
         default numbers are numeric; texts, truth values and categories nominal; categories
@@ -80,7 +81,8 @@ class CHAID(ChaidModel):
         how many rows there are. This is the usual approximation; it does not account for the
         variance that weights add.
     max_categories : int, default=255
-        More categories in a column are an error: such a column is hardly a category.
+        More categories in a column are an error: such a column is hardly a category. At most
+        1,000.
     n_jobs : int or None, default=None
         Number of threads; -1 for every core. None: ``SEGMENTRY_NUM_THREADS`` or every core.
 
@@ -162,7 +164,7 @@ class CHAID(ChaidModel):
     ├─ city is A or D: n = 200, no 100%, yes 0%
     └─ city is B or C: n = 200, yes 100%, no 0%
     >>> tree.leaves[["rule", "response_rate", "index"]]
-                   rule  response_rate  index
+                 rule  response_rate  index
     0  city is B or C            1.0  200.0
     1  city is A or D            0.0    0.0
     """

@@ -1,9 +1,11 @@
 //! Logarithms of the upper tails of the chi-squared and F distributions.
 //!
 //! Abramowitz & Stegun 1964, "Handbook of mathematical functions", 6.5.29 and 6.5.31 (incomplete
-//! gamma function: series, continued fraction), 26.5.8 (incomplete beta function: continued
-//! fraction), evaluated by the method of Lentz 1976, "Generating Bessel functions in Mie scattering
-//! calculations using continued fractions", Applied Optics 15. Everything is kept as a logarithm: of
+//! gamma function: series, continued fraction); DiDonato & Morris 1992, "Algorithm 708: significant
+//! digit computation of the incomplete beta function ratios", ACM TOMS 18 (its continued fraction
+//! takes both y and 1 - y, which keeps the digits of either); fractions evaluated by the method of
+//! Lentz 1976, "Generating Bessel functions in Mie scattering calculations using continued
+//! fractions", Applied Optics 15. Everything is kept as a logarithm: of
 //! a million rows p-values far below the smallest float must still be told apart. Never a difference
 //! of large gamma functions: these would lose digits.
 
@@ -54,10 +56,10 @@ pub fn ln_f(statistic: f64, df1: f64, df2: f64) -> f64 {
     let (ln_y, ln_rest) = (-ratio.ln_1p(), -(1.0 / ratio).ln_1p());
     let (y, rest) = (1.0 / (1.0 + ratio), ratio / (1.0 + ratio));
     let front = a * ln_y + b * ln_rest - ln_beta(a, b);
-    if y < (a + 1.0) / (a + b + 2.0) {
-        (front - a.ln() - beta_fraction(a, b, y).ln()).min(0.0)
+    if rest > (b + 1.0) / (a + b + 2.0) {
+        (front - beta_fraction(a, b, y, rest).ln()).min(0.0)
     } else {
-        let lower = (front - b.ln() - beta_fraction(b, a, rest).ln()).exp();
+        let lower = (front - beta_fraction(b, a, rest, y).ln()).exp();
         (-lower.min(1.0)).ln_1p()
     }
 }
@@ -90,16 +92,16 @@ fn stirling(x: f64) -> f64 {
     (1.0 / 12.0 - y * (1.0 / 360.0 - y * (1.0 / 1260.0 - y * (1.0 / 1680.0 - y / 1188.0)))) / x
 }
 
-/// The fraction by which the incomplete beta function is divided.
-fn beta_fraction(a: f64, b: f64, x: f64) -> f64 {
-    lentz(1.0, |i| {
-        let m = f64::from(i / 2);
-        let top = if i % 2 == 0 {
-            m * (b - m) * x / ((a + 2.0 * m - 1.0) * (a + 2.0 * m))
-        } else {
-            -(a + m) * (a + b + m) * x / ((a + 2.0 * m) * (a + 2.0 * m + 1.0))
-        };
-        (top, 1.0)
+/// What xᵃ restᵇ / B(a, b) is divided by to give the incomplete beta function of x = 1 - rest.
+fn beta_fraction(a: f64, b: f64, x: f64, rest: f64) -> f64 {
+    let lead = a * rest - b * x + 1.0;
+    lentz(a * lead / (a + 1.0), |i| {
+        let m = f64::from(i);
+        let odd = a + 2.0 * m - 1.0;
+        let top = (m * (a + m - 1.0) / odd) * ((a + b + m - 1.0) / odd) * (b - m) * x * x;
+        let bottom =
+            m + m * (b - m) * x / odd + (a + m) * (lead + m * (1.0 + rest)) / (a + 2.0 * m + 1.0);
+        (top, bottom)
     })
 }
 
