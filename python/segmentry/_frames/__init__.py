@@ -26,7 +26,7 @@ from segmentry._frames.columns import category_column, column_floats, column_kin
 from segmentry._frames.html import table_html
 from segmentry._frames.making import make_frame
 from segmentry._frames.moments import days_of
-from segmentry._frames.numbers import FEW_ROWS, floats_of_few
+from segmentry._frames.numbers import FEW_ROWS, floats_of, floats_of_few
 from segmentry._frames.types import Column, Frame, FrameKind
 from segmentry._validate import one_of
 from segmentry.exceptions import InvalidDataError, InvalidTypeError, MissingDependencyError
@@ -137,12 +137,7 @@ class Table:
 
     def floats(self, name: str) -> NDArray[np.float64]:
         """Give a numeric column as float64, null as NaN."""
-        narwhals = _narwhals()
-        series = self.column(name)
-        if str(series.dtype) == "Boolean":
-            series = series.cast(narwhals.Int8)
-        values = np.asarray(series.cast(narwhals.Float64).to_numpy(), dtype=np.float64)
-        return np.ascontiguousarray(values)
+        return floats_of(self.column(name))
 
     def floats_of_few(self, names: Sequence[str]) -> NDArray[np.float64] | None:
         """Give numeric columns, shape (columns, rows), null as NaN.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Literal, cast
+from typing import TYPE_CHECKING, Any, Literal, cast
 
 import numpy as np
 
@@ -32,6 +32,16 @@ def column_kind(values: Column) -> Literal["pandas", "polars", "pyarrow"] | None
     return cast('Literal["pandas", "polars", "pyarrow"]', library) if library else None
 
 
+def _arrow_floats(values: Any) -> NDArray[np.float64]:
+    if str(values.type).startswith("decimal"):
+        # Arrow's own cast multiplies by a power of ten that is not exact.
+        values = values.cast("string")
+    # It refuses whole numbers that are not exactly floats, unless asked not to.
+    whole = "int" in str(values.type)
+    numbers = values.cast("float64", safe=not whole)
+    return np.array(numbers.to_numpy(zero_copy_only=False), dtype=np.float64)
+
+
 def column_floats(values: Column, argument: str) -> NDArray[np.float64]:
     """Give a column or a list of numbers as float64, null as NaN.
 
@@ -51,7 +61,7 @@ def column_floats(values: Column, argument: str) -> NDArray[np.float64]:
         elif library == "polars":
             numbers = values.cast(importlib.import_module("polars").Float64).to_numpy()
         elif library == "pyarrow":
-            numbers = np.array(values.cast("float64").to_numpy(zero_copy_only=False), dtype=float)
+            numbers = _arrow_floats(values)
         else:
             numbers = np.array(values, dtype=np.float64)
     except Exception as error:
