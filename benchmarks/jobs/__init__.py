@@ -29,7 +29,6 @@ from jobs import (
 FAMILIES = (
     *(rfm, features, log_build, features_at, kmeans, silhouette),
     *(kprototypes, kmedoids, latent_class, mixture, hdbscan, hierarchy),
-    *(lifetime, pareto_nbd, value, segment_rules, grocery, scale),
-    *(lifetime, pareto_nbd, value, grocery, chaid, scale),
+    *(lifetime, pareto_nbd, value, segment_rules, chaid, grocery, scale),
 )
 JOBS: dict[str, Job] = {job.name: job for family in FAMILIES for job in family.JOBS}
