@@ -103,9 +103,9 @@ def analysis_of_variance(groups, y, w, s):
 
 
 def ln_f(statistic, d1, d2):
-    """By SciPy; where its p-value is 0, by 40 digits."""
+    """By SciPy; where its p-value is 0, or has few digits left, by 40 digits."""
     p = stats.f.sf(statistic, d1, d2)
-    if p > 0:
+    if p > 1e-290:
         return math.log(p)
     with mpmath.workdps(40):
         y = d2 / (d2 + d1 * mpmath.mpf(statistic))
