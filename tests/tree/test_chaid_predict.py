@@ -131,3 +131,34 @@ def test_the_kind_of_frame_changes_nothing(people, answered, kind):
     plain = CHAID().fit(people[["city", "age"]], answered)
     assert tree.to_text() == plain.to_text()
     assert tree.predict(people).tolist() == answered.tolist()
+
+
+@pytest.mark.parametrize(
+    "classes",
+    [(0.5, 1.5), (10**30, 10**30 + 2**80), (1, "a"), ("a", "b"), (True, False)],
+    ids=["fractions", "huge", "mixed", "texts", "truths"],
+)
+def test_the_score_is_the_weighted_share_of_right_answers(classes):
+    frame = pd.DataFrame({"c": ["p", "q"] * 200})
+    y = np.array([*classes] * 200, dtype=object)
+    model = CHAID(target="nominal").fit(frame, y)
+    weights = np.arange(400.0)
+    wrong = y.copy()
+    wrong[:100] = wrong[:100][::-1]
+    for column in (wrong, wrong.tolist()):
+        expected = np.average(model.predict(frame) == wrong, weights=weights)
+        assert model.score(frame, column, sample_weight=weights) == expected
+    assert model.score(frame, y) == 1.0
+    with pytest.raises(InvalidDataError, match="400 rows"):
+        model.score(frame, wrong[:7])
+    with pytest.raises(InvalidDataError, match="missing"):
+        model.score(frame, [None, *wrong[1:]])
+
+
+def test_the_score_of_numbers_is_the_share_of_variance():
+    frame = pd.DataFrame({"c": ["p", "q"] * 200})
+    y = np.tile([1.0, 5.0], 200) + np.arange(400) % 3
+    model = CHAID().fit(frame, y)
+    off = y - model.predict(frame)
+    expected = 1 - (off**2).sum() / ((y - y.mean()) ** 2).sum()
+    assert model.score(frame, pd.Series(y)) == pytest.approx(expected)

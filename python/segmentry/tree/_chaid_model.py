@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from sklearn.metrics import accuracy_score, r2_score
+from sklearn.metrics import r2_score
 from sklearn.utils.metaestimators import available_if
 
 from segmentry import _frames, _native
@@ -19,6 +19,8 @@ from segmentry.exceptions import AssumptionWarning, InvalidDataError
 from segmentry.tree._chaid_data import Floats, places_in
 from segmentry.tree._chaid_show import ChaidShown
 from segmentry.tree._chaid_tables import prediction
+from segmentry.tree._chaid_target import true_codes, true_numbers
+from segmentry.tree._chaid_weights import row_weights
 
 if TYPE_CHECKING:
     from sklearn.utils import Tags
@@ -138,9 +140,22 @@ class ChaidModel(ChaidShown):
         -------
         float
             Higher is better; 1 is perfect.
+
+        Raises
+        ------
+        InvalidDataError
+            If X, y or the weights cannot be used.
         """
-        measure = r2_score if self._fitted().kind == "numeric" else accuracy_score
-        return float(measure(y, self.predict(X), sample_weight=sample_weight))
+        leaves, tree = self.apply(X), self._fitted()
+        weights = row_weights(sample_weight, len(leaves), "frequency")
+        if tree.kind == "numeric":
+            means = np.array([tree.mean(place) for place in range(len(tree.nodes))])
+            truth = true_numbers(y, len(leaves))
+            return float(r2_score(truth, means[leaves], sample_weight=weights))
+        # Classes may be of types that scikit-learn's accuracy takes for no classes.
+        best = np.array([node.target.argmax() for node in tree.nodes])
+        right = best[leaves] == true_codes(y, tree.classes, len(leaves))
+        return float(np.average(right, weights=weights))
 
     def unseen(self, X: Any) -> Frame:  # noqa: ANN401
         """List the categories of new rows that the fit has not seen.

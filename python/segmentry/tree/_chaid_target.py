@@ -57,18 +57,49 @@ def read_target(y: object, kind: str, n_rows: int, weights: Floats | None) -> Ta
             "y is missing: CHAID explains a target, and requires y to be passed, but the target y "
             "is None"
         )
-    columns, dtype = _one_column(y)
-    if columns.n_rows != n_rows:
-        raise InvalidDataError(
-            f"y must have one value for each of the {n_rows} rows of X, found {columns.n_rows}"
-        )
+    columns, dtype = _one_column(y, n_rows)
     found = _target_kind(columns) if kind == "auto" else kind
     if found == "numeric":
         return _numbers(columns)
     return _classes(columns, "ordinal" if found == "ordinal" else "nominal", dtype, weights)
 
 
-def _one_column(y: object) -> tuple[Columns, np.dtype[Any] | None]:
+def true_codes(y: object, classes: NDArray[Any], n_rows: int) -> NDArray[np.int32]:
+    """Read true answers as numbers of classes; those of no class get -2.
+
+    Raises
+    ------
+    InvalidDataError
+        If they have another number of rows than X, or missing values.
+    """
+    codes = _one_column(y, n_rows)[0].categories(0).of(classes.tolist())
+    _refuse_missing(codes == -1)
+    return codes
+
+
+def true_numbers(y: object, n_rows: int) -> Floats:
+    """Read true answers as numbers.
+
+    Raises
+    ------
+    InvalidDataError
+        If they have another number of rows than X, or missing values.
+    """
+    numbers = _one_column(y, n_rows)[0].floats(0)
+    _refuse_missing(np.isnan(numbers))
+    return numbers
+
+
+def _one_column(y: object, n_rows: int) -> tuple[Columns, np.dtype[Any] | None]:
+    columns, dtype = _read(y)
+    if columns.n_rows != n_rows:
+        raise InvalidDataError(
+            f"y must have one value for each of the {n_rows} rows of X, found {columns.n_rows}"
+        )
+    return columns, dtype
+
+
+def _read(y: object) -> tuple[Columns, np.dtype[Any] | None]:
     library = _frames.column_kind(y)
     if library is not None:
         return read_columns(_frames.make_frame({"y": y}, library), "y"), None
