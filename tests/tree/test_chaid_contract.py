@@ -100,6 +100,36 @@ def test_files_and_pickles_answer_as_the_model_did(people, y, tmp_path):
         assert other.predict(people).dtype == model.predict(people).dtype
 
 
+@pytest.mark.parametrize(
+    "classes",
+    [
+        np.array(["n", "yes"]),
+        np.array([0, 1], np.int8),
+        np.array([0, 1], np.uint32),
+        np.array([0.5, 1.5], np.float32),
+        np.array([False, True]),
+        np.array(["n", "yes"], object),
+    ],
+    ids=lambda classes: classes.dtype.str,
+)
+def test_a_file_keeps_the_type_of_predictions(classes, tmp_path):
+    frame = pd.DataFrame({"c": ["p", "q"] * 200})
+    model = CHAID(target="nominal").fit(frame, np.tile(classes, 200))
+    model.save(tmp_path / "tree.json")
+    loaded = CHAID.load(tmp_path / "tree.json")
+    assert loaded.predict(frame).dtype == model.predict(frame).dtype == classes.dtype
+    assert loaded.classes_.dtype == classes.dtype
+    np.testing.assert_array_equal(loaded.predict(frame), model.predict(frame))
+
+
+def test_a_file_with_classes_of_an_odd_type_is_refused(people, tmp_path):
+    state = _chaid_state.of_model(CHAID().fit(people[X], people["answer"]))
+    state["class_type"] = "M8[s]"
+    persistence.save_model("CHAID", state, tmp_path / "tree.json")
+    with pytest.raises(ModelFileError):
+        sg.load(tmp_path / "tree.json")
+
+
 def test_a_file_with_another_tree_in_it_is_refused(people, tmp_path):
     model = CHAID().fit(people[X], people["answer"])
     state = _chaid_state.of_model(model)

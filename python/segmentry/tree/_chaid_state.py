@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import numpy as np
+from numpy.typing import NDArray
 
 from segmentry import _frames
 from segmentry.exceptions import InvalidDataError, InvalidTypeError
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 M = TypeVar("M", bound="ChaidModel")
 
 _FIELDS = Candidate.__slots__
-_CLASS_TYPES = {"b": "bool", "i": "int64", "u": "uint64", "f": "float64"}
+_CLASS_TYPES = "biufU"
 
 
 def of_model(model: ChaidModel) -> dict[str, Any]:
@@ -37,7 +38,7 @@ def of_model(model: ChaidModel) -> dict[str, Any]:
         "feature_names": None if names is None else [str(name) for name in names],
         "target": tree.kind,
         "classes": [_plain(value, "the target") for value in tree.classes],
-        "class_type": _CLASS_TYPES.get(tree.classes.dtype.kind, "object"),
+        "class_type": _type_name(tree.classes.dtype),
         "variables": [
             {
                 "name": variable.name,
@@ -58,6 +59,22 @@ def _plain(value: Any, where: str) -> Any:  # noqa: ANN401
             "file cannot hold; use texts or numbers, or pickle the model"
         )
     return plain
+
+
+def _type_name(dtype: np.dtype[Any]) -> str:
+    """Name the type of the classes, which is that of the predictions, for any machine."""
+    if dtype.kind not in _CLASS_TYPES:
+        return "object"
+    return dtype.newbyteorder("<").str.lstrip("<|")
+
+
+def _classes(values: list[Any], name: str) -> NDArray[Any]:
+    dtype = np.dtype(name)
+    if dtype.kind not in _CLASS_TYPES and dtype != object:
+        raise InvalidDataError(f"classes cannot be of the type {name!r}")
+    classes = np.empty(len(values), dtype=dtype)
+    classes[:] = values
+    return classes
 
 
 def _of_node(node: Node) -> dict[str, Any]:
@@ -91,8 +108,7 @@ def restore(cls: type[M], state: dict[str, Any]) -> M:
     variables = [Variable(v["name"], v["kind"], v["values"]) for v in state["variables"]]
     kind = state["frame_kind"]
     installed = _frames.is_installed(kind.partition("-")[0])
-    classes = np.empty(len(state["classes"]), dtype=state["class_type"])
-    classes[:] = state["classes"]
+    classes = _classes(state["classes"], state["class_type"])
     model._tree = Tree(
         [_node(node) for node in state["nodes"]], variables, state["target"], classes
     )
