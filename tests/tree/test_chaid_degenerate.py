@@ -172,3 +172,13 @@ def test_nothing_is_told_before_a_fit():
     with pytest.raises(NotFittedError):
         CHAID().predict([[1]])
     assert "CHAID" in CHAID()._repr_html_()
+
+
+@pytest.mark.parametrize(
+    "y",
+    [np.array([1e200, 2, 3, 4]), pd.Series([np.inf, 2, 3, 4]), np.zeros(4, "M8[D]")],
+    ids=["huge", "infinite", "dates"],
+)
+def test_what_is_wrong_with_y_is_said_of_y(y):
+    with pytest.raises((InvalidDataError, InvalidTypeError), match="column 'y'"):
+        CHAID().fit(np.arange(4.0).reshape(-1, 1), y)

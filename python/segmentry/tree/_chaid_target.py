@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 import numpy as np
@@ -115,7 +115,8 @@ def _read(y: object) -> tuple[Columns, np.dtype[Any] | None]:
         array = column_or_1d(array, warn=True)
     except ValueError as error:
         raise InvalidDataError(str(error)) from error
-    return read_columns(array.reshape(-1, 1), "y"), array.dtype
+    # Messages speak of columns by name.
+    return replace(read_columns(array.reshape(-1, 1), "y"), names=("y",)), array.dtype
 
 
 def _target_kind(columns: Columns) -> Kind:
