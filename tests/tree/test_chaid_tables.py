@@ -43,6 +43,14 @@ def test_the_response_can_be_chosen(tree):
         tree.gain_table("perhaps")
 
 
+def test_the_gain_table_is_about_a_class_that_occurs():
+    frame = pd.DataFrame({"city": ["A", "B"] * 200})
+    size = pd.Categorical(["small", "medium"] * 200, ["small", "medium", "large"], ordered=True)
+    model = CHAID().fit(frame, pd.Series(size))
+    assert model.leaves["index"].tolist() == [200.0, 0.0]
+    pd.testing.assert_frame_equal(model.leaves, model.gain_table("medium"))
+
+
 def test_gains_of_numbers():
     frame = pd.DataFrame({"city": ["A"] * 100 + ["B"] * 300})
     y = np.where(frame["city"] == "A", 90.0, 10.0) + np.tile([-1.0, 1.0], 200)

@@ -56,7 +56,8 @@ class ChaidShown(BaseEstimator):  # type: ignore[misc]
         Parameters
         ----------
         response : class or list of classes, optional
-            What counts as an answer; by default the last of `classes_` ("yes", 1, True).
+            What counts as an answer; by default the last of `classes_` that occurs ("yes",
+            1, True).
 
         Returns
         -------

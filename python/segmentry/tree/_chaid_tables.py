@@ -101,7 +101,7 @@ def _plain(value: Any) -> Any:  # noqa: ANN401
 
 
 def response_codes(tree: Tree, response: object) -> list[int]:
-    """Find the classes that count as a response; None is the last class.
+    """Find the classes that count as a response; None is the last class that occurs.
 
     Raises
     ------
@@ -113,7 +113,8 @@ def response_codes(tree: Tree, response: object) -> list[int]:
             raise InvalidParameterError("response is for targets of classes; this one is a number")
         return []
     if response is None:
-        return [len(tree.classes) - 1]
+        # A declared order has a place for classes that nobody has.
+        return [int(np.flatnonzero(tree.nodes[0].target)[-1])]
     known = [_plain(value) for value in tree.classes]
     listed = isinstance(response, list | tuple | set | np.ndarray)
     wanted = list(response) if listed else [response]  # type: ignore[call-overload]
