@@ -11,7 +11,8 @@ from segmentry.drawing.axes import Axes, new_axes
 from segmentry.drawing.palette import segment_colour
 from segmentry.exceptions import InvalidParameterError
 from segmentry.tree._chaid_tables import gain_columns, response_codes
-from segmentry.tree._chaid_tree import Tree, p_words
+from segmentry.tree._chaid_tree import Tree
+from segmentry.tree._chaid_words import p_words
 from segmentry.wording.numerals import percent, short
 
 # In units of the picture: a level, a box, a leaf's place.

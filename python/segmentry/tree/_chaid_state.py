@@ -70,7 +70,7 @@ def _type_name(dtype: np.dtype[Any]) -> str:
 
 def _classes(values: list[Any], name: str) -> NDArray[Any]:
     dtype = np.dtype(name)
-    if dtype.kind not in _CLASS_TYPES and dtype != object:
+    if dtype.kind not in (*_CLASS_TYPES, "O"):
         raise InvalidDataError(f"classes cannot be of the type {name!r}")
     classes = np.empty(len(values), dtype=dtype)
     classes[:] = values

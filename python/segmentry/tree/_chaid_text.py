@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from html import escape
 
-from segmentry.tree._chaid_tree import Tree, p_words
+from segmentry.tree._chaid_tree import Tree
+from segmentry.tree._chaid_words import p_words, said_of
 from segmentry.wording.numerals import percent, short
 
 # Classes that a line of the tree shows, the most frequent first.
@@ -40,9 +41,10 @@ def content(tree: Tree, place: int) -> str:
         return f"{size}, mean {short(tree.mean(place))}"
     shares = tree.shares(place)
     order = sorted(range(len(shares)), key=lambda code: (-shares[code], code))
+    shown = order[:_SHOWN]
+    names = said_of(tree.classes, shown)
     words = [
-        f"{_on_one_line(tree.classes[code])} {percent(float(shares[code]))}"
-        for code in order[:_SHOWN]
+        f"{name} {percent(float(shares[code]))}" for name, code in zip(names, shown, strict=True)
     ]
     return f"{size}, {', '.join(words)}{', …' if len(order) > _SHOWN else ''}"
 

@@ -1,18 +1,17 @@
-"""A grown tree as plain values, and its rules in words."""
+"""A grown tree as plain values, and the rules of its nodes."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from segmentry.tree._chaid_data import Floats, Kind, Variable
-
-LN_10 = math.log(10.0)
+from segmentry.tree._chaid_words import Part, said_of, span
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,60 +63,6 @@ class Node:
     stop: str
     split: Split | None
     candidates: list[Candidate]
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """Which rows of its parent a node has.
-
-    Attributes
-    ----------
-    name : str
-        The column.
-    missing : bool
-        Whether rows without a value are among them.
-    words : list
-        Categories.
-    numbers : tuple of float or None
-        Above the first, up to the second; None has no bound.
-    """
-
-    name: str
-    missing: bool
-    words: list[Any] = field(default_factory=list)
-    numbers: tuple[float | None, float | None] | None = None
-
-    @property
-    def has_or(self) -> bool:
-        """Whether there are several ways to be one of them."""
-        if self.numbers is not None:
-            return self.missing
-        return len(self.words) + self.missing > 1
-
-    def text(self) -> str:
-        """Say it in words, with the name of the column."""
-        if self.numbers is None:
-            return f"{self.name} is {self._listed()}"
-        low, high = self.numbers
-        end = " or missing" * self.missing
-        if low is None:
-            return f"{self.name} " + ("is known" if high is None else f"<= {number(high)}") + end
-        if high is None:
-            return f"{self.name} > {number(low)}{end}"
-        return f"{number(low)} < {self.name} <= {number(high)}{end}"
-
-    def short(self) -> str:
-        """Say it without the name of the column."""
-        if self.numbers is None:
-            return self._listed()
-        low, high = self.numbers
-        bounds = [f"> {number(low)}"] if low is not None else []
-        bounds += [f"≤ {number(high)}"] if high is not None else []
-        return (", ".join(bounds) or "known") + " or missing" * self.missing
-
-    def _listed(self) -> str:
-        words = [str(value) for value in self.words] + ["missing"] * self.missing
-        return f"{', '.join(words[:-1])} or {words[-1]}" if len(words) > 1 else words[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,15 +138,15 @@ class Tree:
         n = variable.n_values
         missing = bool(mine[n] and split.has[n])
         if variable.kind == "nominal":
-            known = [variable.values[code] for code in np.flatnonzero(mine[:n] & split.has[:n])]
-            return Part(variable.name, missing, words=known)
+            known = np.flatnonzero(mine[:n] & split.has[:n]).tolist()
+            return Part(variable.name, missing, words=said_of(variable.values, known))
         # Neighbours belong together, those too that the node has not.
         codes = np.flatnonzero(mine[:n])
         if not codes.size:
             return Part(variable.name, missing)
         low, high = int(codes[0]), int(codes[-1])
         if variable.kind == "ordinal":
-            return Part(variable.name, missing, words=_span(variable.values, low, high))
+            return Part(variable.name, missing, words=span(variable.values, low, high))
         edges = variable.values
         return Part(
             variable.name,
@@ -232,30 +177,6 @@ class Tree:
         node = self.nodes[place]
         assert node.split is not None
         return node.candidates[node.split.column]
-
-
-def _span(values: list[Any], low: int, high: int) -> list[Any]:
-    """Write three and more neighbours as from … to."""
-    if high - low < 2:  # noqa: PLR2004
-        return values[low : high + 1]
-    return [f"{values[low]} to {values[high]}"]
-
-
-def number(value: float) -> str:
-    """Write a number in full: a rule must be the rule."""
-    return repr(float(value)).removesuffix(".0")
-
-
-def p_words(ln_p: float) -> str:
-    """Write a p-value, however small."""
-    exponent = ln_p / LN_10
-    if exponent > -4:  # noqa: PLR2004
-        return f"{math.exp(ln_p):.4f}"
-    whole = math.floor(exponent)
-    mantissa = f"{10 ** (exponent - whole):.2f}"
-    if mantissa == "10.00":
-        mantissa, whole = "1.00", whole + 1
-    return f"{mantissa}e{whole}"
 
 
 def from_native(nodes: list[Any], scale: float, numeric: bool) -> list[Node]:
