@@ -89,3 +89,11 @@ def test_classes_are_said_so_too():
     frame = pd.DataFrame({"c": ["p", "q"] * 100})
     text = CHAID().fit(frame, ["", "a 5%, b"] * 100).to_text()
     assert text.startswith("all: n = 200, “” 50%, “a 5%, b” 50%")
+
+
+def test_there_is_one_minus_sign():
+    frame = pd.DataFrame({"c": [-3.0, -2.0, 5.0, 6.0] * 100})
+    model = CHAID().fit(frame, [-5.0, -4.8, 5.0, 5.1] * 100)
+    text = model.to_text()
+    assert "-3 < c <= -2: n = 100, mean -4.80" in text
+    assert "−" not in text + model._repr_html_() + "".join(model.table["rule"])

@@ -12,8 +12,8 @@ from segmentry.drawing.palette import segment_colour
 from segmentry.exceptions import InvalidParameterError
 from segmentry.tree._chaid_tables import gain_columns, response_codes
 from segmentry.tree._chaid_tree import Tree
-from segmentry.tree._chaid_words import p_words
-from segmentry.wording.numerals import percent, short
+from segmentry.tree._chaid_words import mean_words, p_words
+from segmentry.wording.numerals import percent
 
 # In units of the picture: a level, a box, a leaf's place.
 _LEVEL, _WIDTH, _LEAF = 4.1, 2.4, 1.0
@@ -130,7 +130,7 @@ def _draw_box(ax: Axes, tree: Tree, place: int, at: tuple[float, float], largest
     size = f"n = {tree.nodes[place].n:,} ({share})"
     low = y + _HEIGHT / 2
     ax.text(x + 0.08, low - 0.2, size, size=7, color=_INK, va="bottom", zorder=3)
-    said = short(tree.mean(place)) if _is_number(tree) else _leading(tree, place)
+    said = mean_words(tree.mean(place)) if _is_number(tree) else _leading(tree, place)
     ax.text(
         x + _WIDTH - 0.08, low - 0.2, said, size=7, color=_INK, va="bottom", ha="right", zorder=3
     )

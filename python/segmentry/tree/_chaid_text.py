@@ -5,8 +5,8 @@ from __future__ import annotations
 from html import escape
 
 from segmentry.tree._chaid_tree import Tree
-from segmentry.tree._chaid_words import p_words, said_of
-from segmentry.wording.numerals import percent, short
+from segmentry.tree._chaid_words import mean_words, p_words, said_of
+from segmentry.wording.numerals import percent
 
 # Classes that a line of the tree shows, the most frequent first.
 _SHOWN = 3
@@ -38,7 +38,7 @@ def content(tree: Tree, place: int) -> str:
     """Say how large a node is and what its target is like."""
     size = f"n = {tree.nodes[place].n:,}"
     if tree.kind == "numeric":
-        return f"{size}, mean {short(tree.mean(place))}"
+        return f"{size}, mean {mean_words(tree.mean(place))}"
     shares = tree.shares(place)
     order = sorted(range(len(shares)), key=lambda code: (-shares[code], code))
     shown = order[:_SHOWN]

@@ -8,6 +8,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from segmentry.wording.numerals import short
+
 LN_10 = math.log(10.0)
 
 # What stands between categories, and what marks their ends, would be misread within one.
@@ -101,6 +103,11 @@ def span(values: Sequence[Any], low: int, high: int) -> list[str]:
 def number(value: float) -> str:
     """Write a number in full: a rule must be the rule."""
     return repr(float(value)).removesuffix(".0")
+
+
+def mean_words(value: float) -> str:
+    """Write a mean, short, with the minus sign that the bounds beside it have."""
+    return short(value).replace("−", "-")
 
 
 def p_words(ln_p: float) -> str:
