@@ -1,18 +1,17 @@
-"""Pictures of a CHAID tree: the tree itself, from left to right, and the gains of its leaves."""
+"""A CHAID tree as a picture, from left to right."""
 
 from __future__ import annotations
 
-import textwrap
 from typing import Any
 
-import numpy as np
-
 from segmentry.drawing.axes import Axes, new_axes
+from segmentry.drawing.fonts import font_for
+from segmentry.drawing.letters import cut, lines_of
 from segmentry.drawing.palette import segment_colour
+from segmentry.drawing.words import plain
 from segmentry.exceptions import InvalidParameterError
-from segmentry.tree._chaid_tables import gain_columns, response_codes
 from segmentry.tree._chaid_tree import Tree
-from segmentry.tree._chaid_words import mean_words, p_words
+from segmentry.tree._chaid_words import mean_words, p_words, said_of
 from segmentry.wording.numerals import percent
 
 # In units of the picture: a level, a box, a leaf's place.
@@ -24,6 +23,9 @@ _HEIGHT = 0.86
 _LETTERS, _LINES = 30, 3
 # Of the name of a column beside a line.
 _NAME = 17
+# Of what stands beside each other in a box, of the name of a class there at the least, and in the
+# legend.
+_BESIDE, _LEAST_NAME, _ENTRY = 35, 4, 16
 _CLASSES = 6
 # The least width of a picture, and that of an entry of the legend.
 _LEAST, _LEGEND = 4.0, 1.7
@@ -82,10 +84,9 @@ def _heights(tree: Tree, shown: list[int]) -> dict[int, float]:
     return heights
 
 
-def _shown(text: str, lines: int = _LINES, letters: int = _LETTERS) -> str:
-    """Wrap a text from data, cut where it is too long; "$" is no formula."""
-    wrapped = textwrap.wrap(text, letters, max_lines=lines, placeholder=" …")
-    return "\n".join(wrapped).replace("$", r"\$")
+def _write(ax: Axes, x: float, y: float, text: str, **style: Any) -> None:  # noqa: ANN401
+    """Write a text from data: "$" is no formula, and every letter has a font if there is one."""
+    ax.text(x, y, plain(text), color=_INK, **style, **font_for(text))
 
 
 def _draw_lines(
@@ -97,11 +98,11 @@ def _draw_lines(
         ax.plot([start, middle, middle, end], [y, y, below, below], **style)
     split = tree.nodes[place].split
     assert split is not None
-    name = _shown(tree.variables[split.column].name, letters=_NAME)
+    name = "\n".join(lines_of(tree.variables[split.column].name, _NAME, _LINES))
     y = ends[0][0]
-    ax.text(start + 0.06, y - 0.05, name, size=7.5, color=_INK, va="bottom", weight="bold")
+    _write(ax, start + 0.06, y - 0.05, name, size=7.5, va="bottom", weight="bold")
     p = f"p {p_words(tree.best(place).ln_adjusted)}"
-    ax.text(start + 0.06, y + 0.05, p, size=6.5, color=_INK, va="top")
+    _write(ax, start + 0.06, y + 0.05, p, size=6.5, va="top")
 
 
 def _draw_box(ax: Axes, tree: Tree, place: int, at: tuple[float, float], largest: float) -> None:
@@ -121,19 +122,14 @@ def _draw_box(ax: Axes, tree: Tree, place: int, at: tuple[float, float], largest
             zorder=2,
         )
     )
-    words = _shown(tree.part(place).short() if place else "all")
-    ax.text(
-        x + 0.08, top + 0.05, words, size=7.5, weight="bold", color=_INK, va="top", zorder=3,
-        linespacing=1.05,
-    )  # fmt: skip
-    share = percent(tree.weight(place) / tree.weight(0))
-    size = f"n = {tree.nodes[place].n:,} ({share})"
+    words = "\n".join(lines_of(tree.part(place).short() if place else "all", _LETTERS, _LINES))
+    style: dict[str, Any] = {"zorder": 3, "linespacing": 1.05}
+    _write(ax, x + 0.08, top + 0.05, words, size=7.5, weight="bold", va="top", **style)
+    size = f"n = {tree.nodes[place].n:,} ({percent(tree.weight(place) / tree.weight(0))})"
     low = y + _HEIGHT / 2
-    ax.text(x + 0.08, low - 0.2, size, size=7, color=_INK, va="bottom", zorder=3)
-    said = mean_words(tree.mean(place)) if _is_number(tree) else _leading(tree, place)
-    ax.text(
-        x + _WIDTH - 0.08, low - 0.2, said, size=7, color=_INK, va="bottom", ha="right", zorder=3
-    )
+    _write(ax, x + 0.08, low - 0.2, size, size=7, va="bottom", **style)
+    said = _target(tree, place, _BESIDE - len(size))
+    _write(ax, x + _WIDTH - 0.08, low - 0.2, said, size=7, va="bottom", ha="right", **style)
     for left, width, colour in _bars(tree, place, largest):
         ax.add_patch(
             patches.Rectangle(
@@ -153,11 +149,15 @@ def _patches() -> Any:  # noqa: ANN401 - matplotlib is optional
     return matplotlib.patches
 
 
-def _leading(tree: Tree, place: int) -> str:
-    """Name the class of a node and its share."""
+def _target(tree: Tree, place: int, room: int) -> str:
+    """Give the mean of a node, or its class, cut where it has to be, with its whole share."""
+    if _is_number(tree):
+        return mean_words(tree.mean(place))
     shares = tree.shares(place)
     code = int(shares.argmax())
-    return _shown(f"{tree.classes[code]} {percent(float(shares[code]))}", 1, 16)
+    share = percent(float(shares[code]))
+    name = said_of(tree.classes, [code])[0]
+    return f"{cut(name, max(room - len(share) - 1, _LEAST_NAME))} {share}"
 
 
 def _bars(tree: Tree, place: int, largest: float) -> list[tuple[float, float, str]]:
@@ -178,54 +178,23 @@ def _colour(code: int) -> str:
 
 def _legend(tree: Tree) -> list[tuple[str, str]]:
     """Give (class, colour)."""
-    entries = [
-        (_shown(str(value), 1, 16), _colour(code)) for code, value in enumerate(tree.classes)
-    ]
+    names = said_of(tree.classes, range(len(tree.classes)))
+    entries = [(cut(name, _ENTRY), _colour(code)) for code, name in enumerate(names)]
     return entries if len(entries) <= _CLASSES else [*entries[:_CLASSES], ("others", _REST)]
 
 
 def _draw_legend(ax: Axes, tree: Tree, n_columns: int) -> None:
     patches = _patches()
-    handles = [patches.Patch(color=colour, label=label) for label, colour in _legend(tree)]
+    entries = _legend(tree)
+    handles = [patches.Patch(color=colour, label=plain(label)) for label, colour in entries]
+    fonts = font_for(*(label for label, _ in entries))
     ax.legend(
         handles=handles,
         loc="lower left",
         bbox_to_anchor=(0.0, 1.0),
         ncols=min(n_columns, len(handles)),
         frameon=False,
-        fontsize=8,
+        prop={"size": 8, **({"family": fonts["fontfamily"]} if fonts else {})},
         handlelength=1.2,
         borderaxespad=0.0,
     )
-
-
-def plot_gain(tree: Tree, response: object, ax: Axes | None = None) -> Axes:
-    """Draw the share of all responses reached against the share of all rows, best leaves first."""
-    columns = gain_columns(tree, response)
-    if ax is None:
-        ax = new_axes(5.6, 4.6)
-    reached = np.concatenate(([0.0], columns["cumulative_share"])) * 100
-    gained = np.concatenate(([0.0], columns["cumulative_gain"])) * 100
-    ax.plot([0, 100], [0, 100], color=_LINE, lw=1, ls="--", label="at random")
-    ax.plot(
-        reached, gained, color=segment_colour(0), lw=2, marker="o", ms=4, label="best leaves first"
-    )
-    if not np.isfinite(gained).all():
-        why = "no shares of a total: some leaves have a mean below 0, or all have 0"
-        ax.text(50, 75, why, ha="center", size=9, color=_INK, wrap=True)
-    if _is_number(tree):
-        what = "the total"
-    else:
-        codes = response_codes(tree, response)
-        names = ", ".join(str(tree.classes[code]) for code in codes)
-        what = "all rows that are " + _shown(f"“{names}”", 1)
-    ax.set_xlabel("Share of all rows, %")
-    ax.set_ylabel(f"Share of {what}, %")
-    ax.set_xlim(0, 100)
-    ax.set_ylim(0, 102)
-    ax.grid(color="#e6e8ec", lw=0.8)
-    ax.set_axisbelow(True)
-    for side in ("top", "right"):
-        ax.spines[side].set_visible(False)
-    ax.legend(frameon=False, loc="lower right")
-    return ax

@@ -14,7 +14,8 @@ from segmentry._validate import whole_number
 from segmentry.drawing.axes import Axes
 from segmentry.exceptions import InvalidTypeError, NotFittedError
 from segmentry.tree import _chaid_state
-from segmentry.tree._chaid_plot import plot_gain, plot_tree
+from segmentry.tree._chaid_gain_plot import plot_gain
+from segmentry.tree._chaid_plot import plot_tree
 from segmentry.tree._chaid_tables import candidate_columns, gain_columns, node_columns
 from segmentry.tree._chaid_text import to_html, to_text
 from segmentry.tree._chaid_tree import Tree

@@ -68,8 +68,7 @@ class Part:
         return (", ".join(bounds) or "known") + " or missing" * self.missing
 
     def _listed(self) -> str:
-        words = self.words + ["missing"] * self.missing
-        return f"{', '.join(words[:-1])} or {words[-1]}" if len(words) > 1 else words[0]
+        return listed(self.words + ["missing"] * self.missing)
 
 
 def said_of(values: Iterable[Any], places: Iterable[int]) -> list[str]:
@@ -90,6 +89,11 @@ def _said(value: object, others: set[str]) -> str:
     if text in others or text.casefold() in _OURS or _MISREAD.search(text):
         return f"“{text}”"
     return text
+
+
+def listed(words: Sequence[str]) -> str:
+    """Write one or more words as a list."""
+    return f"{', '.join(words[:-1])} or {words[-1]}" if len(words) > 1 else words[0]
 
 
 def span(values: Sequence[Any], low: int, high: int) -> list[str]:
