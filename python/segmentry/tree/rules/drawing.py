@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import importlib
 import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from segmentry.drawing.axes import new_axes
+from segmentry.drawing.fonts import font_for
 from segmentry.drawing.palette import segment_colour, text_on
 from segmentry.tree.rules.conditions import of_box
 from segmentry.tree.rules.features import Feature
@@ -27,11 +27,6 @@ _TITLE: Final = {"en": "Who belongs to which segment", "zh": "哪些客户属于
 _LEVEL, _ROW, _MARGIN = 2.9, 0.78, 0.8
 _CENTRED: Final = {"ha": "center", "va": "center"}
 _WIDTH: Final = {"en": 24, "zh": 14}
-# Of the fonts that have Chinese letters, the first there is stands in for those that others lack.
-_CHINESE_FONTS: Final = (
-    *("Noto Sans CJK SC", "Noto Sans CJK JP", "Source Han Sans SC", "PingFang SC"),
-    *("Hiragino Sans GB", "Microsoft YaHei", "SimHei", "WenQuanYi Zen Hei"),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +48,8 @@ def draw(
     spots, n_leaves, depth = _placed(tree)
     if ax is None:
         ax = new_axes(_LEVEL * (depth + 1), _MARGIN + _ROW * n_leaves)
-    fonts = _fonts()
+    # A font with Chinese letters stands in for those that the usual one lacks.
+    fonts = font_for(_TITLE["zh"]).get("fontfamily")
     for spot in _all(spots):
         for child, answer in zip(spot.children, _ANSWERS[language], strict=False):
             x, y = (spot.depth, child.depth), (spot.height, child.height)
@@ -132,19 +128,3 @@ def _said(
     )
     name = textwrap.fill(" ".join(names[segment].split()), width)
     return f"{name}\n{facts}", segment_colour(segment)
-
-
-def _fonts() -> list[Any]:
-    """Give the fonts in use, and after them one with Chinese letters if the machine has any."""
-    fonts = importlib.import_module("matplotlib.font_manager")
-    in_use = importlib.import_module("matplotlib").rcParams["font.family"]
-    there = {font.name for font in fonts.fontManager.ttflist}
-    chinese = next((name for name in _CHINESE_FONTS if name in there), None)
-    if chinese is None:
-        # Matplotlib remembers the fonts there were when it first ran.
-        paths = sorted(fonts.findSystemFonts())
-        path = next((p for p in paths if "SansCJK-Regular" in p), None)
-        if path is not None:
-            fonts.fontManager.addfont(path)
-            chinese = fonts.get_font(path).family_name
-    return [*in_use, *([chinese] if chinese else [])]
