@@ -178,6 +178,33 @@ def test_names_of_segments_are_used_and_checked() -> None:
 
 
 @pytest.mark.parametrize(
+    ("labels", "names"),
+    [
+        ([-1, 1], ["new", "old"]),
+        ([0, 1], "ab"),
+        ([0, 1], {"new", "old"}),
+        ([0, 1], ["new", None]),
+        ([0, 1], {0: "new", 1: float("nan")}),
+        (["0", "1"], ["new", "old"]),
+        ([0, 1], 5),
+    ],
+)
+def test_names_that_are_not_one_for_each_segment_are_refused(labels: Any, names: Any) -> None:
+    # -1 is what density-based clusterings call noise, not the last name of a list.
+    with pytest.raises(sg.InvalidDataError, match="names must have"):
+        sg.tree.SegmentRules().fit(two_groups(), labels * 20, names=names)
+
+
+@pytest.mark.parametrize(
+    "names",
+    [np.array(["new", "old"]), pl.Series(["new", "old"]), pd.Series({1: "old", 0: "new"})],
+)
+def test_names_come_as_arrays_and_series_too(names: Any) -> None:
+    rules = sg.tree.SegmentRules().fit(two_groups(), [0, 1] * 20, names=names)
+    assert rules.segment_names_ == ["new", "old"]
+
+
+@pytest.mark.parametrize(
     "labels",
     [
         [0, 1] * 20,
@@ -203,6 +230,11 @@ def test_whole_labels_come_back_as_whole_numbers(labels: Any) -> None:
         (pd.Series([None] + [1] * 39, dtype="Int64"), "nulls"),
         (["a"] * 39, "one value for each"),
         (np.zeros((40, 2)), "shape"),
+        ([0.0, 1e300] * 20, "64 bits"),
+        (np.array([0, 2**64 - 1] * 20, dtype=np.uint64), "64 bits"),
+        ([0, -(10**5000)] * 20, "64 bits"),
+        (["1", 1] * 20, "read the same"),
+        ([True, "True"] * 20, "read the same"),
     ],
 )
 def test_labels_that_do_not_fit_are_refused(labels: Any, message: str) -> None:

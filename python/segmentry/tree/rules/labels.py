@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,6 +15,7 @@ from segmentry.exceptions import InvalidDataError
 
 MAX_SEGMENTS = 2**16
 _SMALL, _LARGE = 1e-100, 1e100
+_INT64 = np.iinfo(np.int64)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +61,8 @@ def read(
     Raises
     ------
     InvalidDataError
-        If they do not fit the rows, labels have nulls, weights are negative or all zero, or a
-        segment has no name.
+        If they do not fit the rows, labels have nulls, labels cannot be told apart or are too large,
+        weights are negative or all zero, or a segment has no name.
     """
     found = _frames.categories_of_array(_column(labels, "labels", n_rows))
     if (found.codes < 0).any():
@@ -70,9 +71,8 @@ def read(
             f"labels has nulls, the first in row {row}; give every customer a segment, or leave "
             "those rows out"
         )
-    as_numbers = all(_is_whole(value) for value in found.values)
-    plain: list[Any] = [int(v) if as_numbers else str(v) for v in found.values]
-    segments: Any = sorted(set(plain))
+    plain = _plain(found.values)
+    segments: Any = sorted(plain)
     if len(segments) > MAX_SEGMENTS:
         raise InvalidDataError(f"labels has {len(segments)} segments, more than {MAX_SEGMENTS}")
     place = {segment: code for code, segment in enumerate(segments)}
@@ -93,6 +93,28 @@ def _column(values: object, argument: str, n_rows: int) -> NDArray[Any]:
     if array.dtype.kind in "US" and isinstance(values, list | tuple):
         array = np.array(values, dtype=object)
     return array.astype(object) if array.dtype.kind in "US" else array
+
+
+def _plain(values: Sequence[Any]) -> list[Any]:
+    """Give distinct labels as whole numbers if all are some, else as text."""
+    if all(_is_whole(value) for value in values):
+        plain = [int(value) for value in values]
+        if plain and not _INT64.min <= min(plain) <= max(plain) <= _INT64.max:
+            raise InvalidDataError(
+                "labels has whole numbers that 64 bits do not hold; number the segments 0, 1, 2, "
+                "..., or turn the labels into text"
+            )
+        return plain
+    first: dict[str, Any] = {}
+    for value in values:
+        text = str(value)
+        if text in first:
+            raise InvalidDataError(
+                f"labels has {first[text]!r} ({type(first[text]).__name__}) and {value!r} "
+                f"({type(value).__name__}), which read the same; give labels of one type"
+            )
+        first[text] = value
+    return list(first)
 
 
 def _is_whole(value: object) -> bool:
@@ -126,9 +148,25 @@ def _names(segments: list[Any], names: Mapping[Any, str] | Sequence[str] | None)
     if names is None:
         return [s if isinstance(s, str) else f"Segment {s}" for s in segments]
     try:
-        return [str(names[segment]) for segment in segments]
-    except (KeyError, IndexError, TypeError):
+        given = _by_segment(names)
+        return [_name(given[segment]) for segment in segments]
+    except (KeyError, TypeError):
         raise InvalidDataError(
             f"names must have a name for every segment {segments}; give a dict by segment, or a "
             "list where the segments are 0, 1, 2, ..."
         ) from None
+
+
+def _by_segment(names: Any) -> Mapping[Any, Any]:  # noqa: ANN401 - whatever was given
+    if isinstance(names, str | bytes | Set):
+        raise TypeError
+    if isinstance(names, Mapping):
+        return names
+    # A list's place -1 is no segment; a pandas Series goes by its index.
+    return dict(names.items()) if hasattr(names, "items") else dict(enumerate(names))
+
+
+def _name(name: object) -> str:
+    if not isinstance(name, str):
+        raise TypeError
+    return str(name)
