@@ -340,12 +340,17 @@ def test_degenerate_data() -> None:
     assert constant.fidelity_in_sample_ == 0.5
 
 
-def test_huge_numbers_and_infinities_are_split() -> None:
-    x = [-math.inf, -1e308, -1e300, -1.0, 0.0, 1e-320, 1.0, 1e300, 1e308, math.inf]
+def test_huge_numbers_are_split_and_infinite_ones_refused() -> None:
+    x = [-1.7e308, -1e308, -1e300, -1.0, 0.0, 1e-320, 1.0, 1e300, 1e308, 1.7e308]
     frame = pd.DataFrame({"id": range(10), "x": x})
     labels = [0] * 4 + [1] * 3 + [2] * 3
     rules = fit(frame, labels, min_leaf=1)
     assert rules.predict(frame).tolist() == labels
+    # They would lie in no bin; rules that are there compare them as any number.
+    assert rules.predict(frame.assign(x=[-math.inf, math.inf] * 5)).tolist() == [0, 2] * 5
+    for kind in (frame.assign(x=[0.0, -math.inf] * 5), pl.DataFrame({"id": [1], "x": [math.inf]})):
+        with pytest.raises(sg.InvalidDataError, match=r"'x' has \d infinite values"):
+            fit(kind, labels[: len(kind)])
 
 
 def test_an_ordinary_estimator_of_scikit_learns_manner() -> None:

@@ -183,7 +183,8 @@ class SegmentRules(FittedRules):
         InvalidParameterError, InvalidTypeError
             If a parameter makes no sense, or a column holds dates.
         InvalidDataError
-            If there are no rows or no columns, or labels or weights do not fit.
+            If there are no rows or no columns, a column has infinite values, or labels, names or
+            weights do not fit.
         """
         language, options = self._checked()
         folds = whole_number(self.folds, "folds", minimum=0)

@@ -102,6 +102,8 @@ def learn(
 
     Raises
     ------
+    InvalidDataError
+        If a column has infinite values.
     InvalidTypeError
         If a column holds dates, or things that are neither numbers nor categories.
     """
@@ -113,7 +115,7 @@ def learn(
     for name in names:
         place = table.names.index(name)
         if columns.kind(place) == "number":
-            numbers[name] = _floats(table, columns, name)
+            numbers[name] = _finite(name, _floats(table, columns, name))
             continue
         found = columns.categories(place)
         kept = _kept(found, name)
@@ -174,6 +176,16 @@ def _floats(table: Table, columns: Columns, name: str) -> Floats:
     if all(value is None for value in table.objects(name)):
         return np.full(table.n_rows, np.nan)
     return columns.floats(table.names.index(name))
+
+
+def _finite(name: str, values: Floats) -> Floats:
+    endless = np.isinf(values)
+    if endless.any():
+        raise InvalidDataError(
+            f"column {name!r} has {int(endless.sum())} infinite values, the first in row "
+            f"{int(np.argmax(endless))}; make them null, or leave the column out"
+        )
+    return values
 
 
 def _kept(found: _frames.Categories, name: str) -> tuple[Any, ...]:

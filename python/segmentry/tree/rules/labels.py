@@ -61,8 +61,8 @@ def read(
     Raises
     ------
     InvalidDataError
-        If they do not fit the rows, labels have nulls, labels cannot be told apart or are too large,
-        weights are negative or all zero, or a segment has no name.
+        If they do not fit the rows, labels have nulls, read alike or are too large, weights are
+        negative or all zero, or a segment has no name.
     """
     found = _frames.categories_of_array(_column(labels, "labels", n_rows))
     if (found.codes < 0).any():

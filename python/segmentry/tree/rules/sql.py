@@ -35,6 +35,8 @@ _NAN: dict[str, NanTest] = {
 DIALECTS = tuple(_NAN)
 # Quoted names that differ in case only are one column for them.
 _CASE_BLIND = frozenset(DIALECTS) - {"clickhouse", "postgres", "snowflake"}
+# Without N'...' their texts are in the database's code page, which may lack letters.
+_NATIONAL = frozenset({"tsql"})
 _MOST_PARTS = 3
 
 
@@ -82,7 +84,7 @@ def write(
     sqlglot = _sqlglot()
     dialect = one_of(dialect, "dialect", DIALECTS)
     _check_columns(statement, dialect)
-    nodes = Nodes(sqlglot.exp, _NAN[dialect])
+    nodes = Nodes(sqlglot.exp, _NAN[dialect], national=dialect in _NATIONAL)
     tree = _case(statement, nodes, sqlglot.exp)
     if not expression:
         parts, name = _table_parts(table), _name(column, "column")
@@ -114,6 +116,8 @@ def _name(value: object, argument: str) -> str:
 
 def _table_parts(table: str | Sequence[str]) -> list[str]:
     """Give catalogue, schema and table; a text is parted at its dots."""
+    if not isinstance(table, str | Sequence):
+        raise InvalidParameterError(f"table must be a name or a list of its parts, found {table!r}")
     parts = table.split(".") if isinstance(table, str) else list(table)
     if not 1 <= len(parts) <= _MOST_PARTS:
         raise InvalidParameterError(
@@ -181,4 +185,5 @@ def _checked(tree: Node, dialect: str, sqlglot: Any) -> str:  # noqa: ANN401
 def _texts(tree: Node, exp: Any) -> list[tuple[str, str]]:  # noqa: ANN401
     names = [("name", node.this) for node in tree.find_all(exp.Identifier)]
     literals = [("text", node.this) for node in tree.find_all(exp.Literal) if node.is_string]
-    return sorted(names + literals)
+    nationals = [("national", node.this) for node in tree.find_all(exp.National)]
+    return sorted(names + literals + nationals)

@@ -41,11 +41,14 @@ class Nodes:
         `sqlglot.expressions`.
     nan : {"function", "equal", "none"}
         How the dialect asks for NaN.
+    national : bool
+        Whether texts need a mark (N'...') to hold all letters.
     """
 
-    def __init__(self, exp: Any, nan: NanTest) -> None:  # noqa: ANN401
+    def __init__(self, exp: Any, nan: NanTest, *, national: bool) -> None:  # noqa: ANN401
         self._exp = exp
         self._nan = nan
+        self._national = national
 
     def identifier(self, name: str) -> Node:
         """Give a quoted name."""
@@ -58,7 +61,7 @@ class Nodes:
     def _text(self, value: str) -> Node:
         if not is_writable(value):
             raise InvalidDataError(f"the text {value!r} cannot be written in SQL; change it")
-        return self._exp.Literal.string(value)
+        return self._exp.National(this=value) if self._national else self._exp.Literal.string(value)
 
     def _number(self, value: float) -> Node:
         """Write a number that any dialect reads as the same double."""
