@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pickle
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -49,12 +50,12 @@ def number(above: float, at_most: float, *, unknown: bool = False, name: str = "
         (
             NumberCondition("orders", -INF, INF, True, False, True),
             "orders known",
-            "人均订单数已知",
+            "订单数已知",
         ),
         (
             NumberCondition("orders", -INF, INF, False, True, True),
             "orders unknown",
-            "人均订单数未知",
+            "订单数未知",
         ),
         (
             CategoryCondition("main_channel", ("web", "app"), False, True, False, False, True),
@@ -81,6 +82,70 @@ def number(above: float, at_most: float, *, unknown: bool = False, name: str = "
 def test_conditions_in_words(condition, english: str, chinese: str) -> None:
     assert condition_in_words(condition, "en").lower() == english.lower()
     assert condition_in_words(condition, "zh") == chinese
+
+
+@pytest.mark.parametrize(
+    ("name", "chinese"),
+    [
+        ("revenue", "消费额大于 5"),
+        ("lines", "订单行数大于 5"),
+        ("items", "购买件数大于 5"),
+        ("monetary_value", "消费额大于 5"),
+        ("orders_per_month", "月均订单数大于 5"),
+        ("人均GDP", "人均GDP大于 5"),
+    ],
+)
+def test_a_condition_is_about_one_customer_and_not_about_the_mean_of_many(name, chinese) -> None:
+    assert condition_in_words(number(5.0, INF, name=name), "zh") == chinese
+
+
+BREAKS = "\n\r\v\f\x1c\x1d\x1e\x85\u2028\u2029"
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_names_cannot_pretend_to_be_lines(language: str) -> None:
+    name = f"x{BREAKS}VIP\x1b[2K"
+    frame = pd.DataFrame({"id": range(40), name: range(40), f"c{BREAKS}": ["a", "b"] * 20})
+    for column in frame.columns[1:]:
+        labels = [0] * 20 + [1] * 20 if column == name else [0, 1] * 20
+        rules = sg.tree.SegmentRules(language=language).fit(
+            frame, labels, columns=[column], names=[f"new{BREAKS}all", "old"]
+        )
+        assert len(str(rules).splitlines()) == 5
+        assert "\x1b" not in str(rules)
+        for rule in rules.rules_:
+            for told in (str(rule), rule.condition, rule.words(language)):
+                assert len(told.splitlines()) == 1
+                assert "\x1b" not in told
+        # In symbols the name is whole.
+        assert repr(column) in rules.rules_[0].condition
+
+
+def test_categories_that_differ_in_white_space_read_differently() -> None:
+    values = ["a b", "a  b", " a b", "a b ", "a\nb", "a\tb", "a\xa0b", "a\u3000b", "", " ", "  "]
+    conditions = [
+        CategoryCondition("x", (value,), False, False, False, False, False) for value in values
+    ]
+    # As a page shows it.
+    told = [re.sub("[ \\t\\n]+", " ", condition_in_words(c, "en")) for c in conditions]
+    assert told[0] == "X is “a b”"
+    assert len(set(told)) == len(values)
+    assert all(len(text.splitlines()) == 1 for text in told)
+
+
+def test_one_customer_is_not_customers_and_nearly_all_is_not_all() -> None:
+    frame = pd.DataFrame({"id": range(4001), "x": [*range(2000), *range(5000, 7001)]})
+    labels = ["low"] * 2000 + ["high"] * 2000 + ["low"]
+    told = sg.tree.SegmentRules(1, folds=0).fit(frame, labels).to_text().splitlines()
+    assert told[0].startswith(">99.9% of customers")
+    assert told[2].endswith("[2,001 customers: 100% of the segment, >99.9% of them right]")
+    assert told[4].endswith("[2,000 customers: >99.9% of the segment, 100% of them right]")
+    one = sg.tree.SegmentRules(1, min_leaf=1).fit(frame[:3], ["a", "a", "b"])
+    assert "[1 customer: 100% of the segment, 100% right]" in str(one)
+    assert "[2 customers: 100% of the segment, 100% of them right]" in str(one)
+    drawn = [text.get_text() for text in one.plot().texts]
+    assert "b\n1 customer, 100% right" in drawn
+    assert "a\n2 customers, 100% right" in drawn
 
 
 def test_a_long_list_says_how_many_more_there_are() -> None:

@@ -116,6 +116,7 @@ _CHINESE_WINDOWS: Final = {
     ("orders", "prev_"): "前一个 {w} 天订单数",
     ("revenue", "prev_"): "前一个 {w} 天消费额",
 }
+_PER_HEAD: Final = "人均"
 # Columns that carry a name of the user's.
 _CHINESE_NAMED: Final = (
     (re.compile(r"events_(.+)"), "“{name}”事件数"),
@@ -162,6 +163,12 @@ def inside(label: str, language: Language) -> str:
     if language == "en" and label[1:2].islower():
         return label[:1].lower() + label[1:]
     return label
+
+
+def of_one(name: str, language: Language) -> str:
+    """Give a column's label inside a sentence about one customer, who has no mean per head."""
+    label = inside(measure(name, language).label, language)
+    return label.removeprefix(_PER_HEAD) if name in _CHINESE else label
 
 
 def value_word(column: str | None, language: Language) -> str:

@@ -30,6 +30,7 @@ _DIVISORS = {
     " 万": 1e4,
 }
 _SMALLEST = 0.005
+_ROUNDING = 1e-9
 _WEEKDAYS: dict[Language, tuple[str, ...]] = {
     "en": ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"),
     "zh": ("周一", "周二", "周三", "周四", "周五", "周六", "周日"),
@@ -56,7 +57,13 @@ def count(value: float | None, language: Language = "en") -> str:
 
 
 def percent(share: float | None) -> str:
-    """Write a share in [0, 1] as a percentage; a small one keeps a decimal."""
+    """Write a share in [0, 1] as a percentage; one near 0 or 1 keeps a decimal.
+
+    Examples
+    --------
+    >>> [percent(share) for share in (0.0, 1e-6, 0.004, 0.25, 0.9962, 0.9999, 1.0)]
+    ['0%', '<0.1%', '0.4%', '25%', '99.6%', '>99.9%', '100%']
+    """
     if share is None or not math.isfinite(share):
         return MISSING
     hundred = 100.0 * share
@@ -64,6 +71,9 @@ def percent(share: float | None) -> str:
         return "0%"
     if 0.0 < hundred < 0.1:
         return "<0.1%"
+    # Sums of shares that miss 1 by rounding alone are all there is.
+    if 99.5 <= hundred < 100.0 - _ROUNDING:
+        return f"{hundred:.1f}%" if hundred < 99.95 else ">99.9%"
     return f"{hundred:.1f}%" if abs(hundred) < 9.95 else f"{hundred:.0f}%"
 
 

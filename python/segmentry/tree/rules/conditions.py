@@ -45,15 +45,15 @@ class NumberCondition:
 
     def __str__(self) -> str:
         if not self.known:
-            return f"{self.feature} is unknown"
+            return f"{named(self.feature)} is unknown"
         if not self.is_bounded:
-            return f"{self.feature} is known"
+            return f"{named(self.feature)} is known"
         if self.above == -math.inf:
-            text = f"{self.feature} <= {exact(self.at_most)}"
+            text = f"{named(self.feature)} <= {exact(self.at_most)}"
         elif self.at_most == math.inf:
-            text = f"{self.feature} > {exact(self.above)}"
+            text = f"{named(self.feature)} > {exact(self.above)}"
         else:
-            text = f"{exact(self.above)} < {self.feature} <= {exact(self.at_most)}"
+            text = f"{exact(self.above)} < {named(self.feature)} <= {exact(self.at_most)}"
         return f"({text} or unknown)" if self.unknown else text
 
 
@@ -89,9 +89,9 @@ class CategoryCondition:
 
     def __str__(self) -> str:
         if not self.values:
-            return f"{self.feature} is {'known' if self.negated else 'unknown'}"
+            return f"{named(self.feature)} is {'known' if self.negated else 'unknown'}"
         listed = ", ".join(literal(value) for value in self.values)
-        text = f"{self.feature} {'not in' if self.negated else 'in'} ({listed})"
+        text = f"{named(self.feature)} {'not in' if self.negated else 'in'} ({listed})"
         return f"({text} or unknown)" if self.unknown else text
 
 
@@ -122,6 +122,11 @@ def _condition(feature: Feature, codes: int) -> Condition:
     return CategoryCondition(
         feature.name, values, negated, unknown, boolean, number, feature.has_null
     )
+
+
+def named(name: str) -> str:
+    """Write a column's name for people who read symbols: as it is if that is one line."""
+    return name if name.isprintable() else repr(name)
 
 
 def exact(value: float) -> str:

@@ -12,6 +12,7 @@ from segmentry.drawing.fonts import font_for
 from segmentry.drawing.palette import segment_colour, text_on
 from segmentry.tree.rules.conditions import of_box
 from segmentry.tree.rules.features import Feature
+from segmentry.tree.rules.one_line import on_one_line
 from segmentry.tree.rules.words import rule_in_words
 from segmentry.wording.numerals import count, percent
 
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
 _ANSWERS: Final = {"en": ("yes", "no"), "zh": ("是", "否")}
 _LEAF: Final = {"en": "{rows} customers, {right} right", "zh": "{rows} 位客户，{right} 正确"}
+_LEAF_OF_ONE: Final = {"en": "{rows} customer, {right} right", "zh": _LEAF["zh"]}
 _TITLE: Final = {"en": "Who belongs to which segment", "zh": "哪些客户属于哪个群体"}
 # Inches of a level and of a leaf, and letters of a line.
 _LEVEL, _ROW, _MARGIN = 2.9, 0.78, 0.8
@@ -123,8 +125,8 @@ def _said(
     segment = int(tree.segments[node])
     total = float(tree.weights[node].sum())
     right = float(tree.weights[node, segment]) / total if total > 0 else float("nan")
-    facts = _LEAF[language].format(
+    facts = (_LEAF_OF_ONE if tree.rows[node] == 1 else _LEAF)[language].format(
         rows=count(float(tree.rows[node]), language), right=percent(right)
     )
-    name = textwrap.fill(" ".join(names[segment].split()), width)
+    name = textwrap.fill(on_one_line(names[segment]), width)
     return f"{name}\n{facts}", segment_colour(segment)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from segmentry.tree.rules.conditions import Condition
+from segmentry.tree.rules.one_line import on_one_line
 from segmentry.tree.rules.words import rule_in_words
 from segmentry.wording.numerals import Language
 
@@ -49,4 +50,4 @@ class Rule:
         return rule_in_words(self.conditions, language)
 
     def __str__(self) -> str:
-        return f"{self.segment_name}: {self.condition}"
+        return f"{on_one_line(self.segment_name)}: {self.condition}"

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from html import escape
 from typing import TYPE_CHECKING, Any, Final
 
+from segmentry.tree.rules.one_line import on_one_line
 from segmentry.tree.rules.words import word
 from segmentry.wording.numerals import count, percent
 
@@ -21,6 +22,7 @@ _WORDS: Final[dict[Language, dict[str, str]]] = {
         "seen": "{seen} of those of the fit; the largest segment alone: {baseline}",
         "unseen": "in the fit; the largest segment alone: {baseline}",
         "facts": "{size} customers: {coverage} of the segment, {precision} of them right",
+        "facts_one": "1 customer: {coverage} of the segment, {precision} right",
         "columns": "Segment|Rule|Customers|Catches|Right",
     },
     "zh": {
@@ -28,6 +30,7 @@ _WORDS: Final[dict[Language, dict[str, str]]] = {
         "seen": "训练样本内为 {seen}；仅用最大群体：{baseline}",
         "unseen": "训练样本内；仅用最大群体：{baseline}",
         "facts": "{size} 位客户：覆盖该群体的 {coverage}，其中 {precision} 正确",
+        "facts_one": "1 位客户：覆盖该群体的 {coverage}，{precision} 正确",
         "columns": "群体|规则|客户数|覆盖率|准确率",
     },
 }
@@ -51,7 +54,7 @@ def lines(
     found = []
     for segment, name in zip(segments, names, strict=True):
         own = [rule for rule in rules if rule.segment == segment]
-        found.append(_one_line(name))
+        found.append(on_one_line(name))
         found += [f"  {_start(rule.words(language))} [{_facts(rule, language)}]" for rule in own]
         if not own:
             found.append(f"  {word('nobody', language)}")
@@ -90,7 +93,7 @@ def html(
 
 
 def _facts(rule: Rule, language: Language) -> str:
-    return _WORDS[language]["facts"].format(
+    return _WORDS[language]["facts_one" if rule.size == 1 else "facts"].format(
         size=count(rule.size, language),
         coverage=percent(rule.coverage),
         precision=percent(rule.precision),
@@ -99,7 +102,3 @@ def _facts(rule: Rule, language: Language) -> str:
 
 def _start(text: str) -> str:
     return text[:1].upper() + text[1:]
-
-
-def _one_line(text: str) -> str:
-    return " ".join(text.split())

@@ -12,7 +12,8 @@ from segmentry.tree.rules.conditions import (
     NumberCondition,
     exact,
 )
-from segmentry.wording.measures import inside, measure
+from segmentry.tree.rules.one_line import on_one_line, visible
+from segmentry.wording.measures import measure, of_one
 from segmentry.wording.numerals import Language
 
 # A longer list ends in how many more there are; the exact one is in symbols and in SQL.
@@ -74,10 +75,9 @@ def rule_in_words(conditions: Sequence[Condition], language: Language) -> str:
 
 def condition_in_words(condition: Condition, language: Language) -> str:
     """Say one condition."""
-    about = measure(condition.feature, language)
-    label = inside(about.label, language)
+    label = on_one_line(of_one(condition.feature, language))
     if isinstance(condition, NumberCondition):
-        text = _number(condition, label, about.unit, language)
+        text = _number(condition, label, measure(condition.feature, language).unit, language)
         is_more = condition.known and condition.is_bounded
     else:
         text = _category(condition, label, language)
@@ -125,7 +125,7 @@ def _list(values: Sequence[Any], language: Language) -> str:
 
 def _value(value: Any, language: Language) -> str:  # noqa: ANN401 - any category
     if isinstance(value, str):
-        return word("quote", language).format(value=" ".join(value.split()) or value)
+        return word("quote", language).format(value=visible(value))
     return exact(value) if isinstance(value, float) else str(value)
 
 
