@@ -7,9 +7,9 @@ from typing import Literal, Self
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from sklearn.utils.validation import check_is_fitted
 
 from segmentry import _native
+from segmentry._fitted import check_is_fitted
 from segmentry._validate import one_of, real_number, seed_from, thread_count, whole_number
 from segmentry.cluster._centres import CentreEstimator, require_rows, warn_of_fewer
 from segmentry.cluster._growth import Growth, Splitting

@@ -14,9 +14,9 @@ from sklearn.base import (
     TransformerMixin,
 )
 from sklearn.exceptions import ConvergenceWarning
-from sklearn.utils.validation import check_is_fitted
 
 from segmentry import _native
+from segmentry._fitted import check_is_fitted
 from segmentry._validate import thread_count
 from segmentry.cluster._input import Matrix, MatrixLike, matrix, weights
 from segmentry.exceptions import InvalidParameterError

@@ -10,9 +10,9 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from sklearn.base import BaseEstimator, ClusterMixin
 from sklearn.utils import Tags
-from sklearn.utils.validation import check_is_fitted
 
 from segmentry import _native
+from segmentry._fitted import check_is_fitted
 from segmentry._progress import progress_bar
 from segmentry._validate import one_of, real_number, thread_count, whole_number
 from segmentry.cluster._centres import require_rows

@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from sklearn.base import BaseEstimator, ClusterMixin
-from sklearn.utils.validation import check_is_fitted
 
 from segmentry import _frames, _native
+from segmentry._fitted import check_is_fitted
 from segmentry._frames import Frame
 from segmentry._mixed import columns_of
 from segmentry._validate import thread_count

@@ -12,8 +12,8 @@ from sklearn.base import (
     ClusterMixin,
     TransformerMixin,
 )
-from sklearn.utils.validation import check_is_fitted
 
+from segmentry._fitted import check_is_fitted
 from segmentry._validate import thread_count
 from segmentry.cluster._input import MatrixLike
 from segmentry.cluster._medoid_input import Space

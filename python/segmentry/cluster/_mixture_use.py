@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from sklearn.base import BaseEstimator, DensityMixin
-from sklearn.utils.validation import check_is_fitted
 
 from segmentry import _native
+from segmentry._fitted import check_is_fitted
 from segmentry._validate import seed_from, thread_count, whole_number
 from segmentry.cluster._input import Matrix, MatrixLike, matrix, proper_weights
 from segmentry.cluster._mixture_start import Floats, Parameters

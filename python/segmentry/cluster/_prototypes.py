@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from sklearn.base import BaseEstimator, ClusterMixin
-from sklearn.utils.validation import check_is_fitted
 
 from segmentry import _native
+from segmentry._fitted import check_is_fitted
 from segmentry._mixed import columns_of
 from segmentry._progress import progress_bar
 from segmentry._validate import one_of, seed_from, thread_count, whole_number

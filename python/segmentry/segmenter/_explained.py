@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from sklearn.base import BaseEstimator
-from sklearn.utils.validation import check_is_fitted
 
 from segmentry import _frames
+from segmentry._fitted import check_is_fitted
 from segmentry._validate import one_of
 from segmentry.drawing.projection import project
 from segmentry.exceptions import InvalidDataError

@@ -8,9 +8,9 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from sklearn.utils.validation import check_is_fitted
 
 from segmentry import _frames, persistence
+from segmentry._fitted import check_is_fitted
 from segmentry._frames import Frame
 from segmentry.segmenter import state
 from segmentry.segmenter._explained import ExplainedSegmenter

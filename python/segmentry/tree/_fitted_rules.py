@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any, Self
 import numpy as np
 from numpy.typing import NDArray
 from sklearn.base import BaseEstimator
-from sklearn.utils.validation import check_is_fitted
 
 from segmentry import _frames, persistence
+from segmentry._fitted import check_is_fitted
 from segmentry._validate import one_of, thread_count
 from segmentry.tree.rules import drawing, made, sql, state, text
 
