@@ -372,3 +372,8 @@ def test_rules_of_a_segmenter() -> None:
     assert rules.segment_names_ == segmenter.names_
     assert str(segmenter.rules(features)) == str(rules)
     assert segmenter.rules(max_depth=1).max_depth == 1
+    chinese = segmenter.rules(language="zh")
+    assert str(chinese) == rules.to_text("zh") == str(chinese.to_text())
+    assert [rule.condition for rule in chinese.rules_] == [r.condition for r in rules.rules_]
+    with pytest.raises(sg.InvalidParameterError, match="language"):
+        segmenter.rules(language="fr")

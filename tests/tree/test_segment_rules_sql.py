@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import sqlite3
+import warnings
 from typing import Any
 
 import duckdb
@@ -70,6 +71,7 @@ def plain(answer: Any) -> Any:
     return answer.this if isinstance(answer, sqlglot.exp.National) else answer.to_py()
 
 
+@pytest.mark.filterwarnings("ignore:column .* by default:segmentry.AssumptionWarning")
 @given(frames(), st.integers(1, 5), st.sampled_from(DIALECTS))
 def test_every_dialect_reads_back_what_was_meant(drawn: Drawn, depth: int, dialect: str) -> None:
     rules = fitted(drawn, depth)
@@ -227,6 +229,35 @@ def test_the_expression_alone_and_names_instead_of_segments() -> None:
         connection.register("t", frame)
         found = connection.execute(f"SELECT {case} FROM t").fetchall()
     assert found == [("Robert'); DROP TABLE",)] * 2 + [("loyal\\",)] * 2
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "warns"),
+    [
+        ("Web", "web", {"mysql", "tsql"}),
+        ("café", "cafe", {"mysql"}),
+        ("web ", "web", {"mysql", "tsql"}),
+        ("", "  ", {"mysql", "tsql"}),
+        (" web", "web", set()),
+        ("caf\u00e9", "cafe\u0301", {"mysql", "tsql"}),
+        ("上海", "北京", set()),
+    ],
+)
+def test_texts_that_a_database_takes_for_one_are_warned_of(
+    one: str, other: str, warns: set[str]
+) -> None:
+    frame = pd.DataFrame({"id": range(80), "x": [one, other] * 40})
+    apart = sg.tree.SegmentRules(folds=0).fit(frame, ["a", "b"] * 40)
+    together = sg.tree.SegmentRules(folds=0).fit(
+        pd.concat([frame, frame.assign(x="else")]), ["a"] * 80 + ["b"] * 80
+    )
+    for dialect in DIALECTS:
+        together.to_sql(dialect)
+        with warnings.catch_warnings(record=True) as caught:
+            warnings.simplefilter("always")
+            apart.to_sql(dialect)
+        assert [w.category for w in caught] == [sg.AssumptionWarning] * (dialect in warns)
+        assert all(w.filename == __file__ and "by default" in str(w.message) for w in caught)
 
 
 def test_sql_server_reads_every_letter_of_a_text() -> None:

@@ -232,7 +232,13 @@ class ExplainedSegmenter(BaseEstimator):  # type: ignore[misc]  # scikit-learn h
             random_state=random_state,
         )
 
-    def rules(self, features: Frame | None = None, max_depth: int | None = None) -> SegmentRules:
+    def rules(
+        self,
+        features: Frame | None = None,
+        max_depth: int | None = None,
+        *,
+        language: str = "en",
+    ) -> SegmentRules:
         """Say in a few readable rules who belongs to which segment.
 
         Parameters
@@ -243,6 +249,8 @@ class ExplainedSegmenter(BaseEstimator):  # type: ignore[misc]  # scikit-learn h
         max_depth : int, optional
             Most questions a rule asks, before it is made shorter. By default as few, from 3 to 6,
             as give every segment rules that find half of its customers.
+        language : {"en", "zh"}, default="en"
+            Language in which the rules tell and draw themselves.
 
         Returns
         -------
@@ -252,14 +260,16 @@ class ExplainedSegmenter(BaseEstimator):  # type: ignore[misc]  # scikit-learn h
         Raises
         ------
         InvalidDataError
-            If there is no frame to learn from, or columns are missing.
+            If there is no frame to learn from, or columns are missing or have infinite values.
+        InvalidParameterError
+            If `max_depth` or `language` make no sense.
         """
         check_is_fitted(self)
         table = self._training if features is None else _frames.read_frame(features, "features")
         if table is None:
             raise InvalidDataError("this model was loaded and carries no customers; pass features")
         labels = self.labels_ if features is None else self._model.place(table).labels
-        return ruling.rules(table, labels, self.names_, max_depth)
+        return ruling.rules(table, labels, self.names_, max_depth, language)
 
     def plot(
         self, kind: str = "sizes", features: Frame | None = None, *, ax: Axes | None = None

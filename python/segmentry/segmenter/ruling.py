@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from segmentry._validate import one_of
 from segmentry.tree import SegmentRules
+from segmentry.wording.numerals import LANGUAGES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,14 +22,19 @@ _ENOUGH: Final = 0.5
 
 
 def rules(
-    table: Table, labels: NDArray[np.int64], names: Sequence[str], max_depth: int | None
+    table: Table,
+    labels: NDArray[np.int64],
+    names: Sequence[str],
+    max_depth: int | None,
+    language: str,
 ) -> SegmentRules:
     """Learn rules of a given depth, or of the least that describes every segment."""
+    one_of(language, "language", LANGUAGES)
     if max_depth is None:
         max_depth = next(
             (depth for depth in range(_FEWEST, _MOST) if _finds_all(table, labels, depth)), _MOST
         )
-    return SegmentRules(max_depth).fit(table, labels, names=names)
+    return SegmentRules(max_depth, language=language).fit(table, labels, names=names)
 
 
 def _finds_all(table: Table, labels: NDArray[np.int64], depth: int) -> bool:

@@ -177,16 +177,24 @@ class FittedRules(BaseEstimator):  # type: ignore[misc]  # scikit-learn has no t
         MissingDependencyError
             If sqlglot is not installed (extra ``sql``).
 
+        Warns
+        -----
+        AssumptionWarning
+            If rules tell categories apart that the database by default does not.
+
         Notes
         -----
         Names are quoted and texts escaped, whatever they hold. The segment is that of `predict` for
-        every row, if the database compares text letter by letter: MySQL and SQL Server by default
-        take upper and lower case for the same.
+        every row, if the database compares text letter by letter. MySQL and SQL Server by default
+        take upper and lower case for the same, MySQL also letters with and without accents, SQL
+        Server (and older collations of MySQL) texts with and without blanks at the end.
         """
         check_is_fitted(self)
         given = self.segment_names_ if names else self.segments_
         answers: dict[int | str, int | str] = dict(zip(self.segments_, given, strict=True))
-        statement = sql.Statement(self.rules_, answers, self.rules_[-1].segment, self._columns)
+        known = {feature.name: feature.values for feature in self._features}
+        last = self.rules_[-1].segment
+        statement = sql.Statement(self.rules_, answers, last, self._columns, known)
         return sql.write(statement, dialect, table=table, column=column, expression=expression)
 
     def plot(self, ax: Axes | None = None, *, language: str | None = None) -> Axes:

@@ -8,13 +8,14 @@ be one statement with the same names and the same texts.
 from __future__ import annotations
 
 import importlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from segmentry._validate import one_of
 from segmentry.exceptions import InvalidDataError, InvalidParameterError, MissingDependencyError
 from segmentry.tree.rules.rule import Rule
+from segmentry.tree.rules.sql_alike import warn_of_alike
 from segmentry.tree.rules.sql_nodes import NanTest, Node, Nodes, is_writable
 
 _NAN: dict[str, NanTest] = {
@@ -54,12 +55,15 @@ class Statement:
         The segment of the last branch, which needs no condition.
     columns : sequence of str
         All columns that the frame of the fit had.
+    categories : dict
+        Column -> the categories that the fit knows.
     """
 
     rules: Sequence[Rule]
     answers: dict[int | str, int | str]
     otherwise: int | str
     columns: Sequence[str]
+    categories: Mapping[str, Sequence[Any]]
 
 
 def write(
@@ -84,6 +88,7 @@ def write(
     sqlglot = _sqlglot()
     dialect = one_of(dialect, "dialect", DIALECTS)
     _check_columns(statement, dialect)
+    warn_of_alike(statement.rules, statement.categories, dialect)
     nodes = Nodes(sqlglot.exp, _NAN[dialect], national=dialect in _NATIONAL)
     tree = _case(statement, nodes, sqlglot.exp)
     if not expression:
