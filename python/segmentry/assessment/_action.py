@@ -8,11 +8,15 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from scipy.special import fdtrc
 
+from segmentry.assessment import _facts
 from segmentry.assessment._facts import Figure, Segments
 from segmentry.exceptions import InvalidDataError, InvalidTypeError
+from segmentry.profiling import centred
 
 if TYPE_CHECKING:
     from segmentry._frames import Table
+
+_ROUNDING = 1e-12
 
 
 def distinct_actions(actions: Mapping[Any, str] | None, segments: Segments) -> Figure:
@@ -53,24 +57,32 @@ def response(table: Table, column: str | None, segments: Segments) -> tuple[Figu
         return Figure(missing="response"), Figure(missing="response")
     if len(segments) == 1:
         return Figure(missing="one_segment"), Figure(missing="one_segment")
-    values = table.floats(column)
-    known = np.isfinite(values)
+    values = _facts.numbers(table, column)
+    known = ~np.isnan(values)
     kept, codes = values[known], segments.codes[known]
     counts = np.bincount(codes, minlength=len(segments)).astype(np.float64)
     sums = np.bincount(codes, weights=kept, minlength=len(segments))
     undefined = np.full(len(segments), np.nan)
     means = np.divide(sums, counts, out=undefined, where=counts > 0)
     by_segment = {"response": means}
-    overall = float(kept.mean()) if len(kept) else 0.0
-    if not overall > 0:
-        return Figure(missing="no_response", by_segment=by_segment), Figure(missing="no_response")
-    best = int(np.nanargmax(means))
-    lift = Figure(
-        float(means[best]) / overall,
-        {"segment": best, "column": column, "best": float(means[best]), "overall": overall},
-        by_segment=by_segment,
-    )
-    certainty = _certainty(kept - overall, codes, len(segments))
+    if not kept.any():
+        why, facts = ("no_response" if len(kept) else "unknown_response"), {"column": column}
+        return (
+            Figure(missing=why, facts=facts, by_segment=by_segment),
+            Figure(missing=why, facts=facts),
+        )
+    overall, left, spread = centred(kept)
+    # What rounds to above zero is not above it.
+    if overall > _ROUNDING * spread:
+        best = int(np.nanargmax(means))
+        lift = Figure(
+            float(means[best]) / overall,
+            {"segment": best, "column": column, "best": float(means[best]), "overall": overall},
+            by_segment=by_segment,
+        )
+    else:
+        lift = Figure(missing="response_of_loss", facts={"column": column}, by_segment=by_segment)
+    certainty = _certainty(left, codes, len(segments))
     if np.isnan(certainty):
         return lift, Figure(missing="few_customers")
     return lift, Figure(certainty, {"column": column})

@@ -15,7 +15,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy.stats import rankdata
 
+from segmentry.assessment import _facts
 from segmentry.assessment._facts import Figure, Segments, kinds, lowest
+from segmentry.profiling import centred
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -66,7 +68,7 @@ def look_outside(
     differences: list[Floats] = []
     for name in candidates:
         if name in numbers:
-            effect, difference = _of_numbers(table.floats(name), segments)
+            effect, difference = _of_numbers(_facts.numbers(table, name), segments)
         elif name in others:
             effect, difference = _of_categories(table, name, segments)
         else:
@@ -122,10 +124,10 @@ def _of_numbers(values: Floats, segments: Segments) -> tuple[float, Floats]:
     n = len(kept)
     counts = np.bincount(codes, minlength=k).astype(np.float64)
     filled = int(np.count_nonzero(counts))
-    spread = kept.std(ddof=1) if n > filled else 0.0
+    _, left, spread = centred(kept) if n > filled else (0.0, kept, 0.0)
     if filled < 2 or not spread > 0:  # noqa: PLR2004
         return float("nan"), np.full(k, np.nan)
-    scores = (kept - kept.mean()) / spread
+    scores = left / spread
     sums = np.bincount(codes, weights=scores, minlength=k).astype(np.float64)
     means = np.divide(sums, counts, out=np.full(k, np.nan), where=counts > 0)
     between = float(np.nansum(counts * means**2)) / (n - 1)
@@ -181,10 +183,10 @@ def derived(
         random = np.random.default_rng(seed)
         rows = np.sort(random.choice(table.n_rows, _ROWS_FOR_CORRELATIONS, replace=False))
     (from_used, _), (numbers, _) = kinds(table, used), kinds(table, columns)
-    known = {name: _ranks(table.floats(name)[rows]) for name in from_used}
+    known = {name: _ranks(_facts.numbers(table, name)[rows]) for name in from_used}
     found: dict[str, str] = {}
     for name in numbers:
-        mine = _ranks(table.floats(name)[rows])
+        mine = _ranks(_facts.numbers(table, name)[rows])
         for other, theirs in known.items():
             if abs(_correlation(mine, theirs)) >= below:
                 found[name] = other

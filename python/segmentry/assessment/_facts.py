@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from segmentry.profiling import finite
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -78,3 +80,14 @@ def kinds(table: Table, names: list[str]) -> tuple[list[str], list[str]]:
     numbers = [n for n in names if table.is_numeric(n) and not table.is_declared(n)]
     others = [n for n in names if n not in numbers and not table.is_time(n)]
     return numbers, others
+
+
+def numbers(table: Table, name: str) -> NDArray[np.float64]:
+    """Give a numeric column, null as NaN.
+
+    Raises
+    ------
+    InvalidDataError
+        If a value is infinite, or so large that its square would be.
+    """
+    return finite(name, table.floats(name))

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from segmentry.assessment import _facts
 from segmentry.assessment._facts import Figure, Segments, lowest
 from segmentry.exceptions import InvalidDataError, InvalidTypeError
 
@@ -97,7 +98,7 @@ def _codes(table: Table, name: str) -> NDArray[np.intp]:
     if not table.is_numeric(name) or table.is_declared(name):
         codes = table.categories(name).codes.astype(np.intp)
         return codes + 1
-    values = table.floats(name)
+    values = _facts.numbers(table, name)
     known = ~np.isnan(values)
     found = np.zeros(len(values), dtype=np.intp)
     if known.any():

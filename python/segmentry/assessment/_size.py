@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from segmentry import _frames
+from segmentry.assessment import _facts
 from segmentry.assessment._facts import Figure, Segments, lowest
 from segmentry.features import feature_catalog
 
@@ -37,7 +38,7 @@ def known_share(table: Table, needed: Sequence[str]) -> Figure:
 
 def _known(table: Table, name: str) -> NDArray[np.bool_]:
     if table.is_numeric(name):
-        return ~np.isnan(table.floats(name))
+        return ~np.isnan(_facts.numbers(table, name))
     return np.array([value is not None for value in table.objects(name)], dtype=bool)
 
 
@@ -78,7 +79,7 @@ def smallest_value_share(table: Table, column: str | None, segments: Segments) -
     """Give the share of the value of the segment that brings in least."""
     if column is None:
         return Figure(missing="value_column")
-    totals = segments.totals(np.nan_to_num(table.floats(column)))
+    totals = segments.totals(np.nan_to_num(_facts.numbers(table, column)))
     total = float(totals.sum())
     # Of a total that is nothing, or a loss, nobody has a share.
     if not total > 0:

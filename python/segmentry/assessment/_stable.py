@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from segmentry import _frames
+from segmentry.assessment import _facts
 from segmentry.assessment._facts import Figure, Segments, kinds, lowest
 from segmentry.exceptions import InvalidDataError
+from segmentry.profiling import centred
 from segmentry.quality import silhouette_score
 
 if TYPE_CHECKING:
@@ -76,9 +78,11 @@ def _standardized(table: Table, used: list[str] | None) -> NDArray[np.float64] |
     """Give the numbers among the used columns in standard deviations, null in the middle."""
     columns = []
     for name in kinds(table, used or [])[0]:
-        values = table.floats(name)
-        known = np.isfinite(values)
-        spread = values[known].std() if known.any() else 0.0
+        values = _facts.numbers(table, name)
+        known = ~np.isnan(values)
+        _, left, spread = centred(values[known]) if known.any() else (0.0, values, 0.0)
         if spread > 0:
-            columns.append(np.where(known, (values - values[known].mean()) / spread, 0.0))
+            column = np.zeros(len(values))
+            column[known] = left / spread
+            columns.append(column)
     return np.column_stack(columns) if columns else None

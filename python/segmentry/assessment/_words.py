@@ -176,6 +176,14 @@ _MISSING: Final[dict[str, tuple[str, str]]] = {
         "Nobody responded, so there is nothing to compare.",
         "没有客户响应，无从比较。",
     ),
+    "unknown_response": (
+        "Nothing is known of {column}: every customer's is null.",
+        "{column}全部为空，无从得知。",
+    ),
+    "response_of_loss": (
+        "On average {column} is not above zero, so nothing is so many times as much.",
+        "{column}的平均值不大于零，无法计算倍数。",
+    ),
     "stability": (
         "Give stability=, what sg.quality.stability gave (Segmenter.criteria computes it with "
         "n_boot=).",

@@ -5,6 +5,7 @@ from segmentry.profiling._cards import Card, Trait
 from segmentry.profiling._columns import LARGEST, finite
 from segmentry.profiling._groups import make_groups
 from segmentry.profiling._profile import Profile
+from segmentry.profiling._spread import centred
 from segmentry.profiling._table import Plan
 
 __all__ = [
@@ -14,6 +15,7 @@ __all__ = [
     "Profile",
     "Trait",
     "build",
+    "centred",
     "finite",
     "make_groups",
     "profile",

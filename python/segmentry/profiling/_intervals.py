@@ -69,14 +69,14 @@ def cramers_v_interval(
 
 def epsilon_squared(eta_squared: float, n: float, segments: int) -> float:
     """Correct eta squared for what chance alone would make of it; not below 0."""
-    if not n > segments:
+    if np.isnan(eta_squared) or not n > segments:
         return np.nan
     return max(0.0, 1 - (1 - eta_squared) * (n - 1) / (n - segments))
 
 
 def corrected_v(v: float, n: float, rows: int, columns: int) -> float:
     """Correct Cramér's V for what chance alone would make of it; not below 0."""
-    if not n > 1:
+    if np.isnan(v) or not n > 1:
         return np.nan
     squared = v * v * (min(rows, columns) - 1) - (rows - 1) * (columns - 1) / (n - 1)
     smaller = min(size - (size - 1) ** 2 / (n - 1) for size in (rows, columns)) - 1

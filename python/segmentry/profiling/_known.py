@@ -26,13 +26,16 @@ class Known:
 def who_is_known(known: NDArray[np.bool_], groups: Groups) -> Known:
     k = len(groups.segments)
     if known.all():
-        none = np.zeros(k)
+        # Of customers who count for nothing no share is known, not even that of nulls.
+        none = np.where(groups.total(groups.weights) > 0, 0.0, np.nan)
         n = _effective(groups.weights) if groups.weighted else float(len(known))
-        return Known(None, groups.sizes, groups.sizes - groups.sizes, none, 0.0, none * np.nan, n)
+        nulls, undefined = np.zeros_like(groups.sizes), np.full(k, np.nan)
+        return Known(None, groups.sizes, nulls, none, 0.0, undefined, n)
     count = np.bincount(groups.codes[known], minlength=k).astype(np.int64)
     lacking = groups.total(np.where(known, 0.0, groups.weights))
-    share = ratio(lacking, groups.total(groups.weights))
-    share_all = float(lacking.sum() / groups.weights.sum())
+    mass = groups.total(groups.weights)
+    share = ratio(lacking, mass)
+    share_all = float(lacking.sum() / mass.sum())
     n = _effective(groups.weights[known]) if groups.weighted else float(count.sum())
     return Known(
         known, count, groups.sizes - count, share, share_all, share_difference(share, share_all), n

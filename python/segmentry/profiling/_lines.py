@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from segmentry.profiling import _intervals, _tests
 from segmentry.profiling._groups import Floats, Groups
 from segmentry.profiling._known import Known, medians, ratio, share_difference, who_is_known
+from segmentry.profiling._spread import moments
 
 TOP_CATEGORIES = 10
 OTHER = "(other)"
@@ -69,55 +70,42 @@ def number_line(
     """Describe one column of numbers, of truth values, or of moments in days."""
     k = len(groups.segments)
     who = who_is_known(~np.isnan(values), groups)
-    if who.rows is None:
-        weights, filled = groups.weights, values
-    else:
-        weights, filled = np.where(who.rows, groups.weights, 0.0), np.where(who.rows, values, 0.0)
-    mass = groups.total(weights) if groups.weighted else who.count.astype(np.float64)
-    weighed = weights * filled if groups.weighted else filled
-    sums = groups.total(weighed)
-    mean = ratio(sums, mass)
-    n, total = int(who.count.sum()), float(mass.sum())
-    mean_all = float(weighed.sum() / total) if total > 0 else np.nan
-    squares = float((weights * (filled - mean_all) ** 2).sum()) if total > 0 else 0.0
-    spread = np.sqrt(squares / total * n / (n - 1)) if n > 1 and total > 0 else 0.0
-    between = float(np.nansum(mass * (mean - mean_all) ** 2))
-    present = int((mass > 0).sum())
-    size = min(1.0, between / squares) if squares > 0 else np.nan
-    low, high = _intervals.eta_squared_interval(size, who.n, present, confidence)
+    found = moments(values, who, groups)
+    size = found.explained
+    low, high = _intervals.eta_squared_interval(size, who.n, found.present, confidence)
     p_value = np.nan
-    if test:
+    if test and found.spread > 0:
         known = slice(None) if who.rows is None else who.rows
         p_value = _tests.kruskal_wallis(
             values[known],
             groups.codes[known],
             groups.weights[known] if groups.weighted else None,
             who.n,
-            present,
+            found.present,
         )
     effect = Effect(
         "eta_squared",
         size,
         low,
         high,
-        _intervals.epsilon_squared(size, who.n, present),
+        _intervals.epsilon_squared(size, who.n, found.present),
         who.n,
         "kruskal_wallis" if test else None,
         p_value,
     )
-    share = mean if kind == "boolean" else np.full(k, np.nan)
-    share_all = mean_all if kind == "boolean" else np.nan
+    share = found.mean if kind == "boolean" else np.full(k, np.nan)
+    share_all = found.mean_all if kind == "boolean" else np.nan
     return Line(
         feature=name,
         category=None,
         kind=kind,
         count=who.count,
-        mean=mean,
-        mean_all=mean_all,
+        mean=found.mean,
+        mean_all=found.mean_all,
         median=medians(values, groups),
         share=share,
         share_all=share_all,
-        difference=ratio(mean - mean_all, np.full(k, spread)),
+        difference=ratio(found.mean - found.mean_all, np.full(k, found.spread)),
         lift=ratio(share, np.full(k, share_all)),
         effect=effect,
         nulls=who.nulls,
@@ -217,7 +205,7 @@ def _category_effect(mass: Floats, n: float, confidence: float, *, test: bool) -
         v,
         low,
         high,
-        _intervals.corrected_v(v, n, rows, columns) if not np.isnan(v) else np.nan,
+        _intervals.corrected_v(v, n, rows, columns),
         n,
         "chi_squared" if test else None,
         _tests.chi_squared(v, n, rows, columns) if test else np.nan,

@@ -40,6 +40,9 @@ def kruskal_wallis(
     if segments < 2 or not n > segments:  # noqa: PLR2004
         return np.nan
     order = np.argsort(values)
+    # Of equal values all ranks are the same, which weights round to nearly the same.
+    if values[order[0]] == values[order[-1]]:
+        return np.nan
     ranks = _middle_ranks(values[order], None if weights is None else weights[order])
     ordered_codes = codes[order]
     mass = None if weights is None else weights[order]

@@ -1,0 +1,85 @@
+"""What does not vary tells no segments apart, whatever its mean rounds to."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import segmentry as sg
+
+N = 900
+LABELS = np.arange(N) % 3
+UNDEFINED = ["difference", "effect_size", "effect_low", "effect_corrected", "p_value"]
+
+
+@pytest.mark.parametrize("weights", [None, np.ones(N) * 0.3], ids=["plain", "weighted"])
+@pytest.mark.parametrize(
+    "column",
+    [
+        np.full(N, 7.7),
+        np.full(N, -0.1),
+        0.1 + 0.2 * (LABELS > 0) + 0.1 * (LABELS > 0) - 0.3 * (LABELS > 0),
+        np.full(N, pd.Timestamp("2024-03-01 07:07:07.7")),
+        1.7e18 + LABELS * 1e3,
+        np.full(N, True),
+        np.where(LABELS == 1, np.nan, 7.7),
+        np.full(N, np.nan),
+        np.full(N, "shop"),
+    ],
+)
+def test_a_constant_has_no_effect(column: np.ndarray, weights: np.ndarray | None) -> None:
+    features = pd.DataFrame({"id": range(N), "x": column})
+    found = sg.profile(features, LABELS, weights, clustered_on=[])
+    assert found.table[UNDEFINED].isna().all(axis=None)
+    assert not [trait for card in found.cards for trait in card.traits if trait.kind != "unknown"]
+
+
+@given(st.floats(-1e100, 1e100), st.integers(2, 300), st.integers(1, 4))
+def test_any_constant_is_its_own_mean(value: float, n: int, segments: int) -> None:
+    features = pd.DataFrame({"id": range(n), "x": np.full(n, value)})
+    table = sg.profile(features, np.arange(n) % segments).table
+    assert table["mean"].tolist() == pytest.approx([value] * len(table), rel=1e-15, abs=0)
+    assert table["difference"].isna().all()
+
+
+def test_small_differences_of_large_numbers_are_found() -> None:
+    features = pd.DataFrame({"id": range(N), "x": 1e6 + LABELS * 1e-3})
+    found = sg.profile(features, LABELS).table
+    assert found["difference"].tolist() == pytest.approx([-1.224, 0, 1.224], abs=1e-3)
+    assert found["effect_size"].tolist() == pytest.approx([1.0] * 3)
+
+
+def test_one_huge_value_does_not_swallow_the_means_of_other_segments() -> None:
+    features = pd.DataFrame({"id": range(N), "x": np.where(LABELS == 0, 1e17, 1.0 + LABELS)})
+    assert sg.profile(features, LABELS).table["mean"].tolist() == [1e17, 2.0, 3.0]
+
+
+def test_one_segment_has_no_effects() -> None:
+    random = np.random.default_rng(0)
+    features = pd.DataFrame(
+        {
+            "id": range(N),
+            "x": random.gamma(2.0, 30.0, N),
+            "kind": random.choice(["a", "b"], N),
+        }
+    )
+    found = sg.profile(features, np.zeros(N, dtype=int), random.random(N), clustered_on=[]).table
+    assert found[UNDEFINED[1:]].isna().all(axis=None)
+    assert (found["difference"] == 0).all()
+
+
+def test_a_segmenter_keeps_quiet_about_a_constant() -> None:
+    random = np.random.default_rng(0)
+    features = pd.DataFrame(
+        {
+            "customer_id": range(N),
+            "unit_price": 7.7,
+            "orders": 1.0 + 5 * LABELS + random.random(N),
+            "revenue": 10 * LABELS + random.random(N),
+        }
+    )
+    segmenter = sg.Segmenter(3).fit(features)
+    assert "price" not in repr(segmenter.profile())
