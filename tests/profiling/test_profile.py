@@ -255,6 +255,11 @@ def test_bad_input_is_named(arguments: tuple[Any, ...], message: str) -> None:
 def test_a_missing_name_or_value_column_is_named() -> None:
     with pytest.raises(sg.InvalidDataError, match="a name for every segment"):
         sg.profile(FRAME, LABELS, names=["only one"])
+    # The last name of a list is not that of -1, nor the letters of a text names.
+    for names in (["a", "b", "c"], "abc"):
+        with pytest.raises(sg.InvalidDataError, match="a name for every segment"):
+            sg.profile(FRAME, LABELS - 1, names=names)
+    assert sg.profile(FRAME, LABELS - 1, names={-1: "a", 0: "b", 1: "c"}).cards[0].name == "a"
     with pytest.raises(sg.InvalidDataError, match="value_column 'profit'"):
         sg.profile(FRAME, LABELS, value_column="profit")
 

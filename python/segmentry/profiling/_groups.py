@@ -117,6 +117,13 @@ def _names(
     if names is None:
         return [s if isinstance(s, str) else f"Segment {s}" for s in segments]
     try:
+        if isinstance(names, str):
+            raise TypeError
+        if not isinstance(names, Mapping) and any(
+            not isinstance(segment, str) and segment < 0 for segment in segments
+        ):
+            # The last of a list is not the name of -1.
+            raise IndexError
         return [str(names[segment]) for segment in segments]  # type: ignore[index]
     except (KeyError, IndexError, TypeError):
         raise InvalidDataError(
