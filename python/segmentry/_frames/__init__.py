@@ -23,6 +23,7 @@ from segmentry._frames.categories import (
     is_null,
 )
 from segmentry._frames.columns import category_column, column_floats, column_kind
+from segmentry._frames.decimals import are_decimals, floats_of_decimals
 from segmentry._frames.html import table_html
 from segmentry._frames.making import make_frame
 from segmentry._frames.moments import days_of
@@ -96,7 +97,11 @@ class Table:
 
     def _dtype(self, name: str) -> Any:
         if name not in self._types:
-            self._types[name] = self.column(name).dtype
+            series = self.column(name)
+            dtype = series.dtype
+            if str(dtype) == "Object" and are_decimals(series.to_list()):
+                dtype = _narwhals().Decimal()
+            self._types[name] = dtype
         return self._types[name]
 
     def row(self, place: int) -> Table:
@@ -106,6 +111,13 @@ class Table:
     def picked(self, places: NDArray[np.intp] | Sequence[int]) -> Table:
         """Give a table of some rows, in the order of their places."""
         return Table(self.kind, self.names, len(places), self._frame[np.asarray(places)])
+
+    def with_first(self, name: str) -> Table:
+        """Give the same table with one of its columns before the others."""
+        if self.names[0] == name:
+            return self
+        order = (name, *(other for other in self.names if other != name))
+        return Table(self.kind, order, self.n_rows, self._frame.select(*order))
 
     def native(self) -> Frame:
         """Give the whole frame in the library's own form (lazy ones and streams collected)."""
@@ -137,7 +149,10 @@ class Table:
 
     def floats(self, name: str) -> NDArray[np.float64]:
         """Give a numeric column as float64, null as NaN."""
-        return floats_of(self.column(name))
+        series = self.column(name)
+        if str(series.dtype) == "Object" and self.is_numeric(name):
+            return floats_of_decimals(series.to_list())
+        return floats_of(series)
 
     def floats_of_few(self, names: Sequence[str]) -> NDArray[np.float64] | None:
         """Give numeric columns, shape (columns, rows), null as NaN.

@@ -48,6 +48,22 @@ class ExplainedSegmenter(BaseEstimator):  # type: ignore[misc]  # scikit-learn h
     # The frame of the fit, for `explain`; neither saved nor pickled: it is customers' data.
     _training: Table | None
 
+    def _customers(self, features: Frame | None, which: str = "") -> Table:
+        """Give the customers asked for, or those of the fit; the customer column comes first."""
+        table = self._training if features is None else _frames.read_frame(features, "features")
+        if table is None:
+            raise InvalidDataError(
+                f"this model was loaded and carries no customers; pass features{which}"
+            )
+        if table.n_rows == 0:
+            raise InvalidDataError("features has no rows; give one row per customer")
+        return table.with_first(self._model.customer_of(table))
+
+    def _value_column_in(self, table: Table) -> str | None:
+        """Give the value column of the fit, if other customers have it too."""
+        name = self.value_column_
+        return name if name is not None and name in table and table.is_numeric(name) else None
+
     def profile(
         self,
         features: Frame | None = None,
@@ -105,19 +121,14 @@ class ExplainedSegmenter(BaseEstimator):  # type: ignore[misc]  # scikit-learn h
             kept = (self._profile.confidence, self._profile.correction)
             if kept == (confidence, correction):
                 return self._profile.in_language(language)
-        table = self._training if features is None else _frames.read_frame(features, "features")
-        if table is None:
-            raise InvalidDataError(
-                "this model was loaded and carries no customers; pass features with those to "
-                "profile"
-            )
+        table = self._customers(features, " with those to profile")
         labels = self.labels_ if features is None else self._model.place(table).labels
         decisions = _frames.read_frame(self.decisions_, "decisions")
         used = [*self.columns_, *duplicates_in(*map(decisions.objects, ("step", "column")))]
         return profile_of(
             table,
             make_groups(labels, weights, self.names_, table.n_rows),
-            value_column_of(table, self.value_column_),
+            value_column_of(table, self._value_column_in(table)),
             extra=extra,
             used=[name for name in used if name in table],
             language=language,
@@ -147,11 +158,7 @@ class ExplainedSegmenter(BaseEstimator):  # type: ignore[misc]  # scikit-learn h
             If the customer is not there, or there is no frame to find it in.
         """
         check_is_fitted(self)
-        table = self._training if features is None else _frames.read_frame(features, "features")
-        if table is None:
-            raise InvalidDataError(
-                "this model was loaded and carries no customers; pass features with the customer"
-            )
+        table = self._customers(features, " with the customer")
         return explanation.explain(self._model, table, customer, self._profile.columns)
 
     def criteria(
@@ -213,9 +220,7 @@ class ExplainedSegmenter(BaseEstimator):  # type: ignore[misc]  # scikit-learn h
             loaded.
         """
         check_is_fitted(self)
-        table = self._training if features is None else _frames.read_frame(features, "features")
-        if table is None:
-            raise InvalidDataError("this model was loaded and carries no customers; pass features")
+        table = self._customers(features)
         return assessing.assess(
             self,
             table,
@@ -265,9 +270,7 @@ class ExplainedSegmenter(BaseEstimator):  # type: ignore[misc]  # scikit-learn h
             If `max_depth` or `language` make no sense.
         """
         check_is_fitted(self)
-        table = self._training if features is None else _frames.read_frame(features, "features")
-        if table is None:
-            raise InvalidDataError("this model was loaded and carries no customers; pass features")
+        table = self._customers(features)
         labels = self.labels_ if features is None else self._model.place(table).labels
         return ruling.rules(table, labels, self.names_, max_depth, language)
 
@@ -303,9 +306,7 @@ class ExplainedSegmenter(BaseEstimator):  # type: ignore[misc]  # scikit-learn h
         check_is_fitted(self)
         if one_of(kind, "kind", ("map", "sizes")) == "sizes":
             return plots.sizes(self._profile.cards, self._profile.value_column, ax)
-        table = self._training if features is None else _frames.read_frame(features, "features")
-        if table is None:
-            raise InvalidDataError("this model was loaded and carries no customers; pass features")
+        table = self._customers(features)
         labels = self._model.place(table).labels
         columns = [name for name in self.columns_ if table.is_numeric(name)]
         found = project(table, columns, labels, self.n_segments_, self.value_column_)

@@ -45,7 +45,7 @@ def assess(segmenter: FittedSegmenter, table: Table, n_boot: int, **options: Any
         placed.labels,
         used=segmenter.columns_,
         names={place: name for place, name in enumerate(model.names) if place in present},
-        value_column=segmenter.value_column_ if segmenter.value_column_ in table else None,
+        value_column=segmenter._value_column_in(table),
         confidence=placed.confidence,
         stability=stability,
         space=space,
