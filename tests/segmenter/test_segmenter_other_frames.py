@@ -1,4 +1,4 @@
-"""A fitted segmenter reads other frames of customers as `assign` does, wherever their columns are."""
+"""A fitted segmenter reads other frames of customers as `assign` does, in any order of columns."""
 
 from __future__ import annotations
 

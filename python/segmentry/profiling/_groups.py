@@ -116,15 +116,14 @@ def _names(
 ) -> list[str]:
     if names is None:
         return [s if isinstance(s, str) else f"Segment {s}" for s in segments]
+    # The last name of a list is not that of -1, and the letters of a text name nothing.
+    given: Any = names
+    if isinstance(names, list | tuple | np.ndarray):
+        given = dict(enumerate(names))
+    elif isinstance(names, str):
+        given = {}
     try:
-        if isinstance(names, str):
-            raise TypeError
-        if not isinstance(names, Mapping) and any(
-            not isinstance(segment, str) and segment < 0 for segment in segments
-        ):
-            # The last of a list is not the name of -1.
-            raise IndexError
-        return [str(names[segment]) for segment in segments]  # type: ignore[index]
+        return [str(given[segment]) for segment in segments]
     except (KeyError, IndexError, TypeError):
         raise InvalidDataError(
             f"names must have a name for every segment {segments}; give a dict by segment, or a "
