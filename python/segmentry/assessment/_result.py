@@ -126,9 +126,12 @@ class Criteria:
 
     def __repr__(self) -> str:
         lines = []
+        colon = "：" if self._language == "zh" else ": "
         for criterion, findings in groupby(self._findings, lambda f: f.standard.criterion):
             lines.append(_words.title(criterion, self._language))
-            lines += [f"  {self._said(finding)}: {finding.explanation}" for finding in findings]
+            lines += [
+                f"  {self._said(finding)}{colon}{finding.explanation}" for finding in findings
+            ]
         return "\n".join(lines)
 
     def _said(self, finding: Finding) -> str:
