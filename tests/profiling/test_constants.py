@@ -83,3 +83,33 @@ def test_a_segmenter_keeps_quiet_about_a_constant() -> None:
     )
     segmenter = sg.Segmenter(3).fit(features)
     assert "price" not in repr(segmenter.profile())
+
+
+NOTHING = "There is nothing to compare it by."
+
+
+def test_of_customers_who_count_for_nothing_nothing_is_known() -> None:
+    features = pd.DataFrame({"id": range(N), "orders": 1.0 + LABELS, "kind": "a"})
+    for frame in (features, features.assign(orders=features["orders"].where(LABELS != 1))):
+        found = sg.profile(frame, LABELS, np.where(LABELS == 0, 0.0, 1.0))
+        assert found.cards[0].sentence == NOTHING
+        assert found.cards[0].text("zh").endswith("没有可供比较的信息。")
+        assert found.cards[1].sentence != NOTHING
+        assert found.table["null_share"].isna().tolist() == [True] * 2 + [False] * 4
+
+
+@pytest.mark.parametrize(
+    ("columns", "says"),
+    [
+        ({}, NOTHING),
+        ({"x": np.nan}, NOTHING),
+        ({"mail": [f"{row}@example.org" for row in range(N)]}, NOTHING),
+        ({"x": np.nan, "y": 7.7}, "Much like all customers."),
+        ({"kind": "a"}, "Much like all customers."),
+    ],
+)
+def test_like_all_customers_is_only_who_is_known(columns: dict, says: str) -> None:
+    found = sg.profile(pd.DataFrame({"id": range(N), **columns}), LABELS)
+    assert [card.sentence for card in found.cards] == [says] * 3
+    kept = sg.Profile.from_state(found.to_state(), "pandas")
+    assert [card.sentence for card in kept.cards] == [says] * 3

@@ -259,4 +259,5 @@ def _card(
         _cards.traits(lines, code),
         value_column=of,
         names={"en": name, "zh": chinese},
+        is_known=_cards.is_compared(lines, code),
     )

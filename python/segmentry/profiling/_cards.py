@@ -6,6 +6,8 @@ from dataclasses import dataclass, replace
 from html import escape
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from segmentry.wording.comparisons import label_of, line
 from segmentry.wording.measures import measure, value_word
 from segmentry.wording.names import FAMILY_PHRASES
@@ -113,6 +115,9 @@ class Card:
         Language of the words, "en" or "zh".
     names : dict of str to str
         The name, by language.
+    is_known : bool
+        Whether anything is known of it that segments can be compared by. Nothing is without
+        columns, where all are null, or where none of its customers count.
 
     Examples
     --------
@@ -134,6 +139,7 @@ class Card:
     value_column: str | None = None
     language: Language = "en"
     names: dict[str, str] | None = None
+    is_known: bool = True
 
     @property
     def sentences(self) -> tuple[str, ...]:
@@ -143,7 +149,7 @@ class Card:
     @property
     def sentence(self) -> str:
         """All traits in one sentence: "Orders twice as often as average, mostly at weekends."."""
-        return sentence(self.traits, self.language)
+        return sentence(self.traits, self.language, is_known=self.is_known)
 
     def text(self, language: Language | None = None) -> str:
         """Give the card as a paragraph: the headline, and the traits in one sentence.
@@ -222,6 +228,11 @@ def traits(lines: list[Line], segment: int) -> tuple[Trait, ...]:
     chosen = _strongest((line for line in lines if not line.is_extra), segment, _MOST_TRAITS)
     beside = _strongest((line for line in lines if line.is_extra), segment, _MOST_BESIDE)
     return (*chosen, *beside)
+
+
+def is_compared(lines: list[Line], segment: int) -> bool:
+    """Say whether any line has a mean or a share of a segment."""
+    return any(np.isfinite([line.mean[segment], line.share[segment]]).any() for line in lines)
 
 
 def _strongest(lines: Iterable[Line], segment: int, most: int) -> list[Trait]:

@@ -13,14 +13,20 @@ if TYPE_CHECKING:
     from segmentry.wording.numerals import Language
 
 _NOTHING: Final = {"en": "Much like all customers.", "zh": "与全体客户相近。"}
+_UNKNOWN: Final = {
+    "en": "There is nothing to compare it by.",
+    "zh": "没有可供比较的信息。",
+}
 _AVERAGE: Final = {"en": "average", "zh": "平均"}
 # "Orders twice as often, orders mostly at night" says the verb once too often.
 _VERB: Final = "orders "
 _MANNERS: Final = ("mostly ", "more at ", "less at ", "more with ", "less with ")
 
 
-def sentence(traits: Sequence[Told], language: Language) -> str:
+def sentence(traits: Sequence[Told], language: Language, *, is_known: bool = True) -> str:
     """Tell traits, strongest first, in one sentence.
+
+    Without traits a segment is like all customers, if anything is known of it.
 
     Examples
     --------
@@ -32,6 +38,8 @@ def sentence(traits: Sequence[Told], language: Language) -> str:
     'Orders twice as often as average, mostly at weekends, spends 35% less per order.'
     >>> sentence([often, weekend, less], "zh")
     '人均订单数是平均的 2 倍，多在周末下单，客单价比平均低 35%。'
+    >>> sentence([], "en"), sentence([], "en", is_known=False)
+    ('Much like all customers.', 'There is nothing to compare it by.')
     """
     parts: list[str] = []
     against = True
@@ -46,7 +54,7 @@ def sentence(traits: Sequence[Told], language: Language) -> str:
         ordering = part.startswith(_VERB)
         parts.append(rest if elided else part)
     if not parts:
-        return _NOTHING[language]
+        return (_NOTHING if is_known else _UNKNOWN)[language]
     if language == "zh":
         return "，".join(parts) + "。"
     text = ", ".join(parts)
