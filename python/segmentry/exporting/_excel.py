@@ -28,7 +28,7 @@ from segmentry.profiling import profile
 from segmentry.wording.names import in_chinese
 
 if TYPE_CHECKING:
-    from segmentry._frames import Frame, Table
+    from segmentry._frames import Frame
     from segmentry.segmenter import Segmenter
     from segmentry.wording.numerals import Language
 
@@ -142,29 +142,14 @@ def _subject(segmenter: Segmenter, features: Frame, language: Language) -> Subje
         raise InvalidDataError("features has no rows; give one row per customer")
     assigned = _frames.read_frame(segmenter.assign(table), "assigned")
     labels = assigned.floats("segment").astype(np.int64)
-    described = _described(segmenter, table)
-    found = profile(
-        described, labels, names=segmenter.names_, value_column=_value_column(segmenter, table)
-    )
+    # The customer column comes first, where it is never described.
+    described = table.with_first(segmenter._model.customer_of(table))
+    value_column = segmenter._value_column_in(table)
+    found = profile(described, labels, names=segmenter.names_, value_column=value_column)
     names = dict(enumerate(segmenter.names_))
     if language == "zh":
         names = {code: in_chinese(name, table.names) for code, name in names.items()}
     return Subject(segmenter, table, assigned, found, names)
-
-
-def _described(segmenter: Segmenter, table: Table) -> Table:
-    """Put the customer column first, where it is never described."""
-    customer = segmenter.customer_column_
-    if customer not in table or table.names[0] == customer:
-        return table
-    order = [customer, *(name for name in table.names if name != customer)]
-    columns = {name: table.column(name) for name in order}
-    return _frames.read_frame(_frames.make_frame(columns, table.kind), "features")
-
-
-def _value_column(segmenter: Segmenter, table: Table) -> str | None:
-    name = segmenter.value_column_
-    return name if name is not None and name in table and table.is_numeric(name) else None
 
 
 def _write(writer: Writer, subject: Subject, t: Texts, *, membership: bool) -> None:
