@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import math
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
+from numbers import Real
 from typing import TYPE_CHECKING, Any, Final
 
 from segmentry import _frames
-from segmentry.exceptions import InvalidTypeError
+from segmentry.exceptions import InvalidParameterError, InvalidTypeError
 
 if TYPE_CHECKING:
     from segmentry.reporting.subject import Subject
@@ -15,6 +17,10 @@ if TYPE_CHECKING:
 
 _TEXTS: Final = ("text", "rule", "condition", "conditions")
 _MOST: Final = 3
+_PARTS: Final = 4
+_WANTED: Final = "rules must have segment, text, coverage and precision each"
+# Shares of weights add up to one but for rounding.
+_ALL: Final = 1.0 + 1e-9
 # Less than half a customer missed is none, but for rounding.
 _NONE: Final = 0.5
 
@@ -124,8 +130,10 @@ def _fields(entry: Any) -> tuple[Any, Any, Any, Any]:  # noqa: ANN401
     if isinstance(entry, Mapping):
         get = entry.get
     elif isinstance(entry, Sequence) and not isinstance(entry, str):
+        if len(entry) != _PARTS:
+            raise InvalidTypeError(f"{_WANTED}, found a rule of {len(entry)} parts: {entry!r}")
         segment, text, coverage, precision = entry
-        return segment, text, coverage, precision
+        return _checked(segment, text, coverage, precision)
     else:
 
         def get(name: str, default: Any = None) -> Any:  # noqa: ANN401
@@ -133,9 +141,21 @@ def _fields(entry: Any) -> tuple[Any, Any, Any, Any]:  # noqa: ANN401
 
     text = next((get(name) for name in _TEXTS if get(name) is not None), None)
     if text is None:
-        raise InvalidTypeError(
-            "rules must have segment, text, coverage and precision, found "
-            f"{type(entry).__name__} without a text"
-        )
-    unknown = float("nan")
-    return get("segment"), text, get("coverage", unknown), get("precision", unknown)
+        raise InvalidTypeError(f"{_WANTED}, found {type(entry).__name__} without a text")
+    return _checked(get("segment"), text, get("coverage"), get("precision"))
+
+
+def _checked(
+    segment: object, text: object, coverage: object, precision: object
+) -> tuple[Any, Any, Any, Any]:
+    if not isinstance(segment, Hashable):
+        raise InvalidTypeError(f"{_WANTED}; a segment is its number or name, found {segment!r}")
+    for name, share in (("coverage", coverage), ("precision", precision)):
+        if isinstance(share, bool) or not isinstance(share, Real):
+            raise InvalidTypeError(f"{_WANTED}; {name} must be a number, found {share!r}")
+        # NaN is the share of nobody.
+        if not (0.0 <= float(share) <= _ALL or math.isnan(float(share))):
+            raise InvalidParameterError(
+                f"rules: {name} is a share and must lie in [0, 1], found {share!r}"
+            )
+    return segment, text, coverage, precision
