@@ -9,7 +9,12 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from segmentry import _frames
-from segmentry.exceptions import InvalidDataError, InvalidTypeError, SegmentryError
+from segmentry.exceptions import (
+    InvalidDataError,
+    InvalidParameterError,
+    InvalidTypeError,
+    SegmentryError,
+)
 from segmentry.lifecycle import stages
 from segmentry.log import TransactionLog
 from segmentry.value import rfm
@@ -82,6 +87,8 @@ def standing_of(
         If `log` is no TransactionLog.
     InvalidDataError
         If none of its customers is in the features.
+    InvalidParameterError
+        If the moment is before the log.
     """
     if not isinstance(log, TransactionLog):
         raise InvalidTypeError(f"log must be a sg.TransactionLog, found {type(log).__name__}")
@@ -89,8 +96,15 @@ def standing_of(
     moment = audit.as_of if as_of is None and audit is not None else as_of
     if moment is None:
         moment = _own_moment(log, ids, subject)
-    staged = _staged(log, moment)
     tick = log.tick(moment)
+    shown = log.native.display(tick)
+    if tick < log.native.span[0]:
+        begins = log.native.display(log.native.span[0])
+        raise InvalidParameterError(
+            f"as_of={shown} is before the log, which begins {begins}; "
+            "give a moment with orders before it"
+        )
+    staged = _staged(log, moment)
     stage = None
     if staged is not None:
         rows = _matched(ids, staged)
@@ -98,7 +112,6 @@ def standing_of(
         stage = np.where(rows >= 0, codes[rows], -1)
         stage[stage < 0] = -1
     scores, names, bins = _scored(log, moment, ids)
-    shown = log.native.display(tick)
     return Standing(
         shown,
         (str(log.start)[:10], min(str(log.end), shown)[:10]),
@@ -115,8 +128,7 @@ def _staged(log: TransactionLog, as_of: object) -> _frames.Table | None:
     try:
         return _frames.read_frame(stages(log, as_of), "stages")
     except InvalidDataError:
-        # Too little history for a rhythm; a moment that makes no sense is refused by `tick`.
-        log.tick(as_of)
+        # Too little history for a rhythm.
         return None
 
 
@@ -142,7 +154,11 @@ def _own_moment(log: TransactionLog, ids: _Customers, subject: Subject) -> dt.da
     if values[best] <= 0 or counts[best] < _AGREE * len(finite):
         return None
     days = float(np.median(finite[steps == values[best]]))
-    return log.end - dt.timedelta(microseconds=round(1000 * _MILLISECONDS * days))
+    back = dt.timedelta(microseconds=round(1000 * _MILLISECONDS * days))
+    if log.end.tzinfo is None:
+        return log.end - back
+    # A datetime with a zone subtracts by the clock on the wall, which may have been changed.
+    return log.end.astimezone(dt.UTC) - back
 
 
 def _scored(
