@@ -10,7 +10,7 @@ import datetime as dt
 import importlib
 import importlib.util
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, cast
 
@@ -118,6 +118,13 @@ class Table:
             return self
         order = (name, *(other for other in self.names if other != name))
         return Table(self.kind, order, self.n_rows, self._frame.select(*order))
+
+    def without(self, names: Collection[str]) -> Table:
+        """Give a table without some columns; this one if it has none of them."""
+        kept = tuple(name for name in self.names if name not in names)
+        if kept == self.names:
+            return self
+        return Table(self.kind, kept, self.n_rows, self._frame[list(kept)])
 
     def native(self) -> Frame:
         """Give the whole frame in the library's own form (lazy ones and streams collected)."""

@@ -6,15 +6,14 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, cast
 
-from segmentry import _files
+from segmentry import _files, _frames
 from segmentry._validate import one_of, whole_number
+from segmentry.audit import Audit
 from segmentry.exceptions import InvalidParameterError, InvalidTypeError
 from segmentry.reporting import assembly, rendering
 from segmentry.reporting.texts import LANGUAGES, Texts
 
 if TYPE_CHECKING:
-    from segmentry import _frames
-    from segmentry.audit import Audit
     from segmentry.log import TransactionLog
     from segmentry.segmenter import Segmenter
     from segmentry.wording.numerals import Language
@@ -90,7 +89,8 @@ def report(
     Raises
     ------
     InvalidParameterError
-        If the segmenter is not fitted, the language is unknown, or the path cannot be written.
+        If the segmenter is not fitted, the language is unknown, the path cannot be written, a share
+        of a rule is none, or `as_of` is before the log.
     InvalidTypeError
         If an argument is of a wrong type.
     InvalidDataError
@@ -131,6 +131,12 @@ def report(
         )
     if not isinstance(show_customers, bool):
         raise InvalidTypeError(f"show_customers must be True or False, found {show_customers!r}")
+    if title is not None and not isinstance(title, str):
+        raise InvalidTypeError(f"title must be a string, found {type(title).__name__}")
+    if audit is not None and not isinstance(audit, Audit):
+        raise InvalidTypeError(f"audit must be a sg.Audit, found {type(audit).__name__}")
+    # Read once: a stream is used up after that.
+    table = _frames.read_frame(features, "features")
     template = rendering.page_template()
     wish = assembly.Wish(
         title=title,
@@ -139,10 +145,11 @@ def report(
         audit=audit,
         criteria=criteria,
         stability=stability,
-        rules=segmenter.rules(features) if rules is _LEARN or rules == _LEARN else rules,
+        rules=segmenter.rules(table) if isinstance(rules, str) and rules == _LEARN else rules,
         min_cell=whole_number(min_cell, "min_cell", minimum=1),
         show_customers=show_customers,
     )
-    context = assembly.context(segmenter, features, wish, Texts(chosen))
+    context = assembly.context(segmenter, table, wish, Texts(chosen))
     html = rendering.render(template, context)
-    return _files.write_whole(target, html.encode("utf-8"))
+    # Half a character, as broken data have it, can be written in no file.
+    return _files.write_whole(target, html.encode("utf-8", "replace"))

@@ -55,9 +55,9 @@ class Wish:
     show_customers: bool
 
 
-def context(segmenter: Segmenter, features: _frames.Frame, wish: Wish, t: Texts) -> dict[str, Any]:
+def context(segmenter: Segmenter, table: _frames.Table, wish: Wish, t: Texts) -> dict[str, Any]:
     """Gather what the template shows."""
-    subject = subject_of(segmenter, features, wish.min_cell, t)
+    subject = subject_of(segmenter, table, wish.min_cell, t)
     customer = _customer_column(segmenter, subject.table)
     standing = (
         None
@@ -101,7 +101,7 @@ def context(segmenter: Segmenter, features: _frames.Frame, wish: Wish, t: Texts)
     return result
 
 
-def subject_of(segmenter: Segmenter, features: _frames.Frame, min_cell: int, t: Texts) -> Subject:
+def subject_of(segmenter: Segmenter, table: _frames.Table, min_cell: int, t: Texts) -> Subject:
     """Place the customers and name the segments.
 
     Raises
@@ -109,10 +109,9 @@ def subject_of(segmenter: Segmenter, features: _frames.Frame, min_cell: int, t: 
     InvalidDataError
         If there are no rows, or columns are missing.
     """
-    table = _frames.read_frame(features, "features")
     if not table.n_rows:
         raise InvalidDataError("features has no rows; give one row per customer")
-    labels = np.asarray(segmenter.predict(features), dtype=np.int64)
+    labels = np.asarray(segmenter.predict(table), dtype=np.int64)
     names = tuple(str(name) for name in segmenter.names_)
     customer = _customer_column(segmenter, table)
     shown = [name for name in table.names if name != customer and name not in CODES]

@@ -249,8 +249,8 @@ class ExplainedSegmenter(BaseEstimator):  # type: ignore[misc]  # scikit-learn h
         Parameters
         ----------
         features : frame, optional
-            Customers to learn the rules from, with any columns; by default those of the fit, which
-            a model that was loaded or unpickled has not.
+            Customers to learn the rules from, with any columns (dates are passed over); by default
+            those of the fit, which a model that was loaded or unpickled has not.
         max_depth : int, optional
             Most questions a rule asks, before it is made shorter. By default as few, from 3 to 6,
             as give every segment rules that find half of its customers.

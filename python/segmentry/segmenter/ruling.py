@@ -28,8 +28,12 @@ def rules(
     max_depth: int | None,
     language: str,
 ) -> SegmentRules:
-    """Learn rules of a given depth, or of the least that describes every segment."""
+    """Learn rules of a given depth, or of the least that describes every segment.
+
+    Dates say nothing that rules can ask for, and are left out.
+    """
     one_of(language, "language", LANGUAGES)
+    table = table.without([name for name in table.names[1:] if table.is_time(name)])
     if max_depth is None:
         max_depth = next(
             (depth for depth in range(_FEWEST, _MOST) if _finds_all(table, labels, depth)), _MOST
