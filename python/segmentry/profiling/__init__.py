@@ -1,6 +1,12 @@
 """Profiles: what each segment is like, in a table, in words and in a picture."""
 
-from segmentry.profiling._build import build, profile, profile_of, value_column_of
+from segmentry.profiling._build import (
+    VALUE_COLUMNS,
+    build,
+    profile,
+    profile_of,
+    value_column_of,
+)
 from segmentry.profiling._cards import Card, Trait
 from segmentry.profiling._columns import LARGEST, finite
 from segmentry.profiling._groups import make_groups
@@ -10,6 +16,7 @@ from segmentry.profiling._table import Plan
 
 __all__ = [
     "LARGEST",
+    "VALUE_COLUMNS",
     "Card",
     "Plan",
     "Profile",

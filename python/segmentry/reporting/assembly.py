@@ -10,6 +10,7 @@ import numpy as np
 
 from segmentry import _frames
 from segmentry.exceptions import InvalidDataError
+from segmentry.profiling import VALUE_COLUMNS
 from segmentry.reporting.categories import groupings
 from segmentry.reporting.charts import Chart
 from segmentry.reporting.comparison import compare
@@ -27,7 +28,8 @@ from segmentry.reporting.sections.segment_map import customer_map
 from segmentry.reporting.sections.value import value_pyramid
 from segmentry.reporting.standing import Standing, standing_of
 from segmentry.reporting.subject import Subject
-from segmentry.wording.measures import CODES
+from segmentry.reporting.unknowns import unknowns
+from segmentry.wording.measures import CODES, inside, measure
 from segmentry.wording.names import in_chinese
 
 if TYPE_CHECKING:
@@ -74,6 +76,7 @@ def context(segmenter: Segmenter, table: _frames.Table, wish: Wish, t: Texts) ->
         shown=subject.shown,
     )
     grouped = [] if subject.too_few else groupings(subject)
+    unknown = [] if subject.too_few else unknowns(subject)
     n = len(subject.names)
     settings = {"min_cell": str(wish.min_cell), "show_customers": str(wish.show_customers)}
     result: dict[str, Any] = {
@@ -83,8 +86,14 @@ def context(segmenter: Segmenter, table: _frames.Table, wish: Wish, t: Texts) ->
         "min_cell": wish.min_cell,
         "show_customers": wish.show_customers,
         "sizes": sizes(subject, t),
+        "cards_note": _cards_note(subject, t),
         "segments": cards(
-            subject, compared, grouped, rules_by_segment(wish.rules, subject, t.language), t
+            subject,
+            compared,
+            grouped,
+            unknown,
+            rules_by_segment(wish.rules, subject, t.language),
+            t,
         ),
         "compare": heat_map(subject, compared, grouped, t),
         "map": customer_map(subject, t, show_customers=wish.show_customers),
@@ -117,9 +126,9 @@ def subject_of(segmenter: Segmenter, table: _frames.Table, min_cell: int, t: Tex
     shown = [name for name in table.names if name != customer and name not in CODES]
     columns = tuple(name for name in shown if table.is_numeric(name))
     others = tuple(name for name in shown if name not in columns and not table.is_time(name))
-    value_column = segmenter.value_column_
-    if value_column is None or value_column not in columns:
-        value_column = None
+    order_column = segmenter.value_column_
+    # Segments are put in some order by whatever number there is; it need not be worth anything.
+    is_value = order_column in VALUE_COLUMNS or order_column == segmenter.value_column
     return Subject(
         table,
         columns,
@@ -128,9 +137,22 @@ def subject_of(segmenter: Segmenter, table: _frames.Table, min_cell: int, t: Tex
         labels,
         tuple(in_chinese(name, columns) for name in names) if t.language == "zh" else names,
         names,
-        value_column,
+        order_column if is_value and order_column in columns else None,
+        order_column,
         min_cell,
     )
+
+
+def _cards_note(subject: Subject, t: Texts) -> str:
+    """Say what the segments are numbered by."""
+    if subject.value_column is not None:
+        order = t("numbered_by_value")
+    elif subject.order_column is None:
+        order = t("numbered_by_size")
+    else:
+        label = inside(measure(subject.order_column, t.language).label, t.language)
+        order = t("numbered_by", measure=label)
+    return t("cards_note", order=order)
 
 
 def _customer_column(segmenter: Segmenter, table: _frames.Table) -> str:

@@ -11,6 +11,8 @@ from segmentry.reporting.disclosure import SHOWN, hide, percent_bounds, rows_and
 from segmentry.wording.vocabulary import describe
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
 
     from segmentry.reporting.subject import Subject
@@ -76,11 +78,18 @@ def groupings(subject: Subject) -> list[Grouping]:
 
 def _grouping(subject: Subject, column: str) -> Grouping | None:
     categories = subject.table.categories(column)
-    n_values, k = len(categories.values), len(subject.names)
-    if not 1 < n_values <= _MOST_VALUES:
+    if not 1 < len(categories.values) <= _MOST_VALUES:
         return None
-    known = categories.codes >= 0
-    flat = subject.labels[known] * n_values + categories.codes[known]
+    return counted_of(subject, column, categories.codes, [str(one) for one in categories.values])
+
+
+def counted_of(
+    subject: Subject, column: str, codes: NDArray[np.signedinteger], values: Sequence[str]
+) -> Grouping:
+    """Count categories given as places in a list, -1 for none, and hide what tells of few."""
+    n_values, k = len(values), len(subject.names)
+    known = codes >= 0
+    flat = subject.labels[known] * n_values + codes[known]
     counts = np.bincount(flat, minlength=k * n_values).reshape(k, n_values)
     totals = counts.sum(axis=0)
     order = np.argsort(-totals, kind="stable")
@@ -101,13 +110,15 @@ def _grouping(subject: Subject, column: str) -> Grouping | None:
     size = len(told)
     # Told by counts, so that a hidden category or one of the rest may well be the commonest.
     first = np.argmax(counted, axis=1)
+    # Where most have none, the commonest of the others' is not that of a typical customer.
+    usual = 2 * counted.sum(axis=1) >= subject.sizes
     tellable = [
-        int(place) if place < size and not hidden[segment, place] else None
+        int(place) if place < size and usual[segment] and not hidden[segment, place] else None
         for segment, place in enumerate(first.tolist())
     ]
     return Grouping(
         column,
-        tuple(str(categories.values[place]) for place in told.tolist()),
+        tuple(values[place] for place in told.tolist()),
         np.where(hidden, np.nan, shares)[:, :size],
         np.where(hidden_columns, np.nan, overall)[:size],
         hidden[:, :size],

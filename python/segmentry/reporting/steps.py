@@ -15,6 +15,7 @@ from segmentry.wording.measures import inside, measure
 if TYPE_CHECKING:
     from segmentry.reporting.texts import Texts
 
+_BY_SIZE: Final = "order by size"
 # Step of the recipe: (what it is, why it is done), English and Chinese.
 _STEPS: Final[dict[str, tuple[tuple[str, str], tuple[str, str]]]] = {
     "columns": (
@@ -58,8 +59,12 @@ _STEPS: Final[dict[str, tuple[tuple[str, str], tuple[str, str]]]] = {
         ("解散过小的客群", "人数过少，不宜单独运营。"),
     ),
     "order": (
-        ("Segments numbered", "From the most to the least valuable."),
-        ("客群编号", "按价值从高到低。"),
+        ("Segments numbered", "By the average of this measure, the highest first."),
+        ("客群编号", "按该指标的平均值从高到低。"),
+    ),
+    _BY_SIZE: (
+        ("Segments numbered", "From the largest to the smallest."),
+        ("客群编号", "按规模从大到小。"),
     ),
 }
 # Told above the table already.
@@ -79,6 +84,9 @@ def steps_grid(decisions: _frames.Frame, t: Texts) -> Grid:
         if column is not None and not _MISSING_FLAG.fullmatch(column) and column not in names:
             names.append(column)
     columns = [(t("step"), "text"), (t("measures"), "text"), (t("why"), "text")]
+    # Without a number, segments are numbered by size.
+    if about.get("order") == []:
+        about[_BY_SIZE] = about.pop("order")
     rows = [
         Row([_title(step, t), _listed(names, t), _why(step, t)]) for step, names in about.items()
     ]

@@ -40,7 +40,9 @@ class Subject:
     own_names : tuple of str
         Names by segment as the segmenter gave them, and files have them.
     value_column : str or None
-        What customers are worth.
+        What customers are worth, where a column is known to say it.
+    order_column : str or None
+        What the segments are numbered by: the highest mean first; None: by size.
     min_cell : int
         Counts below it are not shown.
     """
@@ -53,6 +55,7 @@ class Subject:
     names: tuple[str, ...]
     own_names: tuple[str, ...]
     value_column: str | None
+    order_column: str | None
     min_cell: int
     _floats: dict[str, NDArray[np.float64]] = field(default_factory=dict, repr=False)
 

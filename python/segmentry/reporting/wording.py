@@ -35,12 +35,13 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A category that is common in a segment: how common there, and over all."""
+    """A category that is common in a segment: how common there, and over all, and how to say it."""
 
     feature: str
     category: str | None
     value: float
     reference: float
+    text: str = "category_fact"
 
 
 def comparison(value: float, average: float, unit: str, t: Texts) -> str:
@@ -112,7 +113,7 @@ def _number(column: str, value: float, average: float, t: Texts) -> Fact:
 
 def _category(trait: Told, t: Texts) -> Fact:
     text = t(
-        "category_fact",
+        trait.text,
         share=whole_percent(trait.value),
         value=trait.category,
         all=whole_percent(trait.reference),

@@ -9,6 +9,7 @@ import numpy as np
 from segmentry.drawing.palette import segment_colour, text_on
 from segmentry.reporting.disclosure import FEW
 from segmentry.reporting.sections.typical import typical
+from segmentry.reporting.unknowns import told_unknown
 from segmentry.reporting.wording import Told, facts
 from segmentry.wording.measures import value_word
 from segmentry.wording.numerals import percent
@@ -27,10 +28,11 @@ _KEY_NUMBERS: Final = 6
 _WORTH_SAYING: Final = 0.25
 
 
-def cards(
+def cards(  # noqa: PLR0917 - all that a card says
     subject: Subject,
     compared: Comparison,
     groupings: Sequence[Grouping],
+    unknown: Sequence[Grouping],
     rules: Sequence[Sequence[Rule]],
     t: Texts,
 ) -> list[dict[str, Any]]:
@@ -41,7 +43,7 @@ def cards(
     result = []
     for segment, name in enumerate(subject.names):
         colour, shown = segment_colour(segment), bool(subject.shown[segment])
-        known = _told(groupings, segment) if shown else []
+        told = _told(groupings, unknown, segment) if shown else []
         result.append(
             {
                 "segment": segment,
@@ -58,7 +60,7 @@ def cards(
                 if shown and values is not None
                 else "",
                 "value_word": value_word(subject.value_column, t.language),
-                "facts": facts(compared, segment, known, t) if shown else [],
+                "facts": facts(compared, segment, told, t) if shown else [],
                 "typical": people[segment] if shown else [],
                 "rules": [
                     {
@@ -78,18 +80,23 @@ def _hidden_note(subject: Subject, segment: int, t: Texts) -> str:
     return t("card_few", n=subject.min_cell) if few else t("card_withheld", n=subject.min_cell)
 
 
-def _told(groupings: Sequence[Grouping], segment: int) -> list[Told]:
-    """Give the categories that set a segment apart, one a column, the strongest first."""
-    found: list[tuple[float, int, Told]] = []
+def _told(groupings: Sequence[Grouping], unknown: Sequence[Grouping], segment: int) -> list[Told]:
+    """Give what sets a segment apart beside its numbers, one a column, the strongest first.
+
+    These are its categories, and what is unknown of its customers.
+    """
+    found: list[tuple[float, int, Told]] = [
+        (-difference, -1, told) for difference, told in told_unknown(unknown, segment)
+    ]
     for grouping in groupings:
         differences = np.nan_to_num(grouping.differences()[segment])
         place = int(np.argmax(differences))
         if differences[place] >= _WORTH_SAYING:
-            told = Told(
+            category = Told(
                 grouping.column,
                 grouping.values[place],
                 float(grouping.shares[segment, place]),
                 float(grouping.overall[place]),
             )
-            found.append((-float(differences[place]), len(found), told))
+            found.append((-float(differences[place]), len(found), category))
     return [told for _, _, told in sorted(found, key=lambda entry: entry[:2])]

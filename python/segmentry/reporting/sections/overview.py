@@ -39,6 +39,7 @@ def sizes(subject: Subject, t: Texts) -> dict[str, Any]:
     """Give the chart and the table of sizes and shares."""
     word = value_word(subject.value_column, t.language)
     values = subject.value_shares
+    title = t("sizes_title" if values is not None else "sizes_title_no_value")
     names = [f"{place + 1}  {name}" for place, name in enumerate(subject.names)]
     columns = [
         (t("segment_short"), "text"),
@@ -58,7 +59,7 @@ def sizes(subject: Subject, t: Texts) -> dict[str, Any]:
     ]
     data = [
         (
-            title,
+            heading,
             [
                 item(
                     100.0 * float(part[place]),
@@ -66,17 +67,17 @@ def sizes(subject: Subject, t: Texts) -> dict[str, Any]:
                     [
                         subject.names[place],
                         f"{t('customers')}: {subject.size(place, t)}",
-                        f"{title}: {percent(float(part[place]))}",
+                        f"{heading}: {percent(float(part[place]))}",
                     ],
                 )
                 for place in range(len(names))
             ],
         )
-        for title, part in series
+        for heading, part in series
     ]
     chart = paired("sizes", t("alt_sizes", n=len(names)), names, data)
     note = t("sizes_note", value=word) if values is not None else t("sizes_note_no_value")
-    return {"chart": chart, "note": note, "table": Grid(t("sizes_title"), columns, rows)}
+    return {"title": title, "chart": chart, "note": note, "table": Grid(title, columns, rows)}
 
 
 def _share_text(share: float) -> str:
@@ -92,6 +93,9 @@ def _lead(subject: Subject, word: str, t: Texts) -> list[str]:
     if not subject.shown.any() or subject.too_few:
         return [t("lead_too_few", n=subject.min_cell)]
     largest = int(np.nanargmax(shares))
+    if len(shares) == 1:
+        # One segment is everybody: neither the largest nor the most valuable of any.
+        return []
     if values is None:
         share = percent(float(shares[largest]))
         return [t("lead_largest_no_value", name=subject.names[largest], customers=share)]

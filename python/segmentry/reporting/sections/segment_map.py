@@ -31,7 +31,7 @@ def customer_map(subject: Subject, t: Texts, *, show_customers: bool) -> dict[st
         numeric if len(numeric) > 1 else subject.columns,
         subject.labels,
         len(subject.names),
-        subject.value_column,
+        subject.order_column,
         most=MAX_POINTS if show_customers else MAX_BINNED,
     )
     if projection is None:

@@ -33,7 +33,7 @@ def typical(
     """Give what a typical customer is like beside the averages, line by line, by segment.
 
     Every line is the middle or the commonest of its own measure, so the whole is nobody in
-    particular. Cost: O(n log n) a measure.
+    particular. Of what most have none there is no line. Cost: O(n log n) a measure.
     """
     k = len(subject.names)
     people: list[list[dict[str, Any]]] = [[] for _ in range(k)]
@@ -77,8 +77,11 @@ def typical(
 
 
 def _medians(values: NDArray[np.float64], ends: NDArray[np.intp]) -> list[float]:
+    """Give the middle of each part; NaN where less than half of it is known."""
     result = []
     for part in np.split(values, ends):
         known = part[np.isfinite(part)]
-        result.append(float(np.median(known)) if len(known) else float("nan"))
+        result.append(
+            float(np.median(known)) if 2 * len(known) >= max(1, len(part)) else float("nan")
+        )
     return result

@@ -4,6 +4,7 @@ from typing import Final
 
 TEXTS: Final[dict[str, tuple[str, str]]] = {
     "sizes_title": ("How large, and how valuable", "规模与价值"),
+    "sizes_title_no_value": ("How large", "规模"),
     "sizes_note": (
         "Each segment's share of all customers, and its share of the {value}. A value bar longer "
         "than its customer bar means customers worth more than the average.",
@@ -17,8 +18,14 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
     "share_of_value": ("Share of {value}", "{value}占比"),
     "cards_title": ("The segments, one by one", "逐个认识客群"),
     "cards_note": (
-        "Numbered from the most to the least valuable. “All” is the average over all customers.",
-        "按价值从高到低编号。“全部”为所有客户的平均值。",
+        "Numbered {order}. “All” is the average over all customers.",
+        "{order}编号。“全部”为所有客户的平均值。",
+    ),
+    "numbered_by_value": ("from the most to the least valuable", "按价值从高到低"),
+    "numbered_by_size": ("from the largest to the smallest", "按规模从大到小"),
+    "numbered_by": (
+        "by the average of {measure}, the highest first",
+        "按{measure}的平均值从高到低",
     ),
     "card_customers": ("customers", "位客户"),
     "card_share": ("of customers", "客户占比"),
@@ -67,6 +74,14 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
     "category_fact": (
         ": {share} are “{value}” (all customers: {all})",
         "：{share}为“{value}”（全部客户：{all}）",
+    ),
+    "unknown_fact": (
+        ": unknown for {share} (all customers: {all})",
+        "：{share}未知（全部客户：{all}）",
+    ),
+    "known_fact": (
+        ": known for {share} (all customers: {all})",
+        "：{share}已知（全部客户：{all}）",
     ),
     "after_lead": (": {comparison}", "，{comparison}"),
     "compare_title": ("The segments side by side", "客群对比"),
