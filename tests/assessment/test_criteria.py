@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import pickle
 
 import criteria_twin
 import numpy as np
@@ -460,3 +461,15 @@ def test_segments_that_new_customers_leave_empty() -> None:
     few = frame[labels != 1]
     found = segmenter.criteria(few, n_boot=2)
     assert len(found.segments) == 2
+
+
+def test_another_language_changes_words_only():
+    frame, labels = customers()
+    english, chinese = (sg.criteria(frame, labels, language=said) for said in ("en", "zh"))
+    turned = english.in_language("zh")
+    pd.testing.assert_frame_equal(turned.table, chinese.table)
+    pd.testing.assert_frame_equal(turned.segments, english.segments)
+    assert repr(turned.in_language("en")) == repr(english)
+    assert repr(pickle.loads(pickle.dumps(turned)).in_language("en")) == repr(english)
+    with pytest.raises(InvalidParameterError, match="language"):
+        english.in_language("fr")

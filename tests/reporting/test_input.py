@@ -90,6 +90,26 @@ def test_a_moment_before_the_log_is_refused(tmp_path):
         page_of(segmenter, features, tmp_path, log=log, as_of="2000-01-01")
 
 
+# Languages
+
+
+@pytest.mark.parametrize(("asked", "shown"), [("en", "zh"), ("zh", "en")])
+def test_criteria_are_told_in_the_language_of_the_page(segmenter, tmp_path, asked, shown):
+    features = customers()
+    found = segmenter.criteria(features, language=asked)
+    expected = segmenter.criteria(features, language=shown).table
+    page = page_of(segmenter, features, tmp_path, criteria=found, language=shown)
+    told = expected.loc[expected["verdict"] != "not assessed", "explanation"]
+    assert {" ".join(one.split()) for one in told} <= set(page.texts)
+
+
+def test_the_choice_is_told_in_chinese(segmenter, features, tmp_path):
+    chosen = sg.Segmenter(k_range=(2, 4), n_init=2).fit(features)
+    texts = page_of(chosen, features, tmp_path, language="zh").texts
+    assert not {"Silhouette error", "Prediction strength", "Gap", "Gap error"} & set(texts)
+    assert {"轮廓系数标准误", "预测强度"} <= set(texts)
+
+
 # What is refused
 
 

@@ -6,6 +6,8 @@ Kotler, P. & Keller, K. L. (2016). Marketing Management, 15th edition, chapter 9
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
@@ -276,11 +278,15 @@ def _differentiable(
 
 
 def _finding(standard: Standard, figure: Figure, segments: Segments, language: Language) -> Finding:
+    # The words need the segments' names; the customers stay here.
+    named = Segments(segments.ids, segments.names, segments.codes[:0], segments.sizes)
+    explained = partial(_words.sentence, standard, replace(figure, by_segment={}), named)
     return Finding(
         standard,
         figure.value,
         standard.verdict(figure.value),
-        _words.sentence(standard, figure, segments, language),
+        explained(language),
+        explained,
     )
 
 

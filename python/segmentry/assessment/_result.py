@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from functools import cached_property
 from html import escape
 from itertools import groupby
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 
 from segmentry import _frames
+from segmentry._validate import one_of
 from segmentry.assessment import _plot, _words
 from segmentry.assessment._standards import Standard
 from segmentry.drawing.axes import Axes
+from segmentry.wording.numerals import LANGUAGES, Language
 
 if TYPE_CHECKING:
     from segmentry._frames import Frame, FrameKind
-    from segmentry.wording.numerals import Language
 
 _LEFT = "text-align:left;vertical-align:top;padding:4px 12px 4px 0"
 _RIGHT = "text-align:right;vertical-align:top;padding:4px 12px 4px 0"
@@ -25,12 +27,13 @@ _RIGHT = "text-align:right;vertical-align:top;padding:4px 12px 4px 0"
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One row of the table."""
+    """One row of the table; `explained` says the explanation in any language."""
 
     standard: Standard
     value: float
     verdict: str
     explanation: str
+    explained: Callable[[Language], str]
 
 
 class Criteria:
@@ -103,6 +106,34 @@ class Criteria:
     def segments(self) -> Frame:
         """What was computed of each segment."""
         return _frames.make_frame(self._segments, self._kind)
+
+    def in_language(self, language: str) -> Criteria:
+        """Give the same figures, explained in another language.
+
+        Parameters
+        ----------
+        language : {"en", "zh"}
+            English or Chinese. Names that Segmentry made are translated, others stay.
+
+        Returns
+        -------
+        Criteria
+            The same figures, with other words.
+
+        Raises
+        ------
+        InvalidParameterError
+            If there are no words in that language.
+        """
+        chosen = cast("Language", one_of(language, "language", LANGUAGES))
+        return Criteria(
+            [replace(one, explanation=one.explained(chosen)) for one in self._findings],
+            self._segments,
+            self._kind,
+            chosen,
+            outside=self.outside,
+            not_counted=self.not_counted,
+        )
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """Draw the table: a mark and a figure for everything that was assessed.

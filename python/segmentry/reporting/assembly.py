@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from segmentry import _frames
+from segmentry.assessment import Criteria
 from segmentry.exceptions import InvalidDataError
 from segmentry.profiling import VALUE_COLUMNS
 from segmentry.reporting.categories import groupings
@@ -162,8 +163,11 @@ def _customer_column(segmenter: Segmenter, table: _frames.Table) -> str:
 
 def _quality(segmenter: Segmenter, subject: Subject, wish: Wish, t: Texts) -> dict[str, Any] | None:
     fitted = np.bincount(segmenter.labels_, minlength=len(subject.names))
+    criteria = wish.criteria
+    if isinstance(criteria, Criteria):
+        criteria = criteria.in_language(t.language)
     parts = {
-        "criteria": criteria_part(wish.criteria, subject, t),
+        "criteria": criteria_part(criteria, subject, t),
         "stability": stability_part(_stability(wish), subject, fitted, t),
     }
     return parts if any(parts.values()) else None

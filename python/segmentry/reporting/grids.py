@@ -16,12 +16,16 @@ if TYPE_CHECKING:
 _HEADINGS: Final[dict[str, tuple[str, str]]] = {
     "calinski_harabasz": ("Calinski–Harabasz", "Calinski–Harabasz"),
     "davies_bouldin": ("Davies–Bouldin", "Davies–Bouldin"),
+    "gap": ("Gap statistic", "间隙统计量"),
+    "gap_error": ("Gap error", "间隙统计量标准误"),
     "inertia_gain": ("Inertia gain", "组内平方和增益"),
     "rank_sum": ("Sum of ranks", "名次之和"),
     "inertia": ("Inertia", "组内平方和"),
     "k": ("Segments", "客群数"),
     "n_segments": ("Segments", "客群数"),
+    "prediction_strength": ("Prediction strength", "预测强度"),
     "silhouette": ("Silhouette", "轮廓系数"),
+    "silhouette_error": ("Silhouette error", "轮廓系数标准误"),
     "smallest_share": ("Smallest segment", "最小客群占比"),
     "stability": ("Stability", "稳定性"),
 }
