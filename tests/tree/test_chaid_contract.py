@@ -20,7 +20,8 @@ from sklearn.utils.estimator_checks import estimator_checks_generator
 import segmentry as sg
 from segmentry import _native, persistence
 from segmentry.exceptions import ModelFileError
-from segmentry.tree import CHAID, _chaid_state
+from segmentry.tree import CHAID
+from segmentry.tree.chaid.state import of_model
 
 SMALL = {"min_node_size": 2, "min_child_size": 1, "alpha_split": 0.5, "alpha_merge": 0.5}
 
@@ -123,7 +124,7 @@ def test_a_file_keeps_the_type_of_predictions(classes, tmp_path):
 
 
 def test_a_file_with_classes_of_an_odd_type_is_refused(people, tmp_path):
-    state = _chaid_state.of_model(CHAID().fit(people[X], people["answer"]))
+    state = of_model(CHAID().fit(people[X], people["answer"]))
     state["class_type"] = "M8[s]"
     persistence.save_model("CHAID", state, tmp_path / "tree.json")
     with pytest.raises(ModelFileError):
@@ -132,7 +133,7 @@ def test_a_file_with_classes_of_an_odd_type_is_refused(people, tmp_path):
 
 def test_a_file_with_another_tree_in_it_is_refused(people, tmp_path):
     model = CHAID().fit(people[X], people["answer"])
-    state = _chaid_state.of_model(model)
+    state = of_model(model)
     state["nodes"][0]["split"]["first"] = 10_000
     persistence.save_model("CHAID", state, tmp_path / "tree.json")
     with pytest.raises(ModelFileError):

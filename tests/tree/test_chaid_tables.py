@@ -11,8 +11,8 @@ import pytest
 
 from segmentry.exceptions import InvalidParameterError
 from segmentry.tree import CHAID
-from segmentry.tree._chaid_bins import edges_of, shortest
-from segmentry.tree._chaid_words import p_words
+from segmentry.tree.chaid.bins import edges_of, shortest
+from segmentry.tree.chaid.words import p_words
 
 
 @pytest.fixture

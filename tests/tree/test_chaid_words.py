@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from segmentry.tree import CHAID
-from segmentry.tree._chaid_words import Part, said_of
+from segmentry.tree.chaid.words import Part, said_of
 
 SMALL = {"min_node_size": 2, "min_child_size": 1, "alpha_merge": 1e-9}
 

@@ -12,7 +12,7 @@ from segmentry import _frames, _native
 from segmentry._mixed import Columns, columns_of, read_columns
 from segmentry._validate import one_of, real_number, thread_count, whole_number
 from segmentry.exceptions import InvalidDataError, InvalidParameterError, InvalidTypeError
-from segmentry.tree._chaid_data import (
+from segmentry.tree.chaid.data import (
     Codes,
     Floats,
     Kind,
@@ -21,10 +21,10 @@ from segmentry.tree._chaid_data import (
     kinds_by_name,
     learn,
 )
-from segmentry.tree._chaid_model import ChaidModel
-from segmentry.tree._chaid_target import Target, read_target
-from segmentry.tree._chaid_tree import Tree, from_native
-from segmentry.tree._chaid_weights import row_weights
+from segmentry.tree.chaid.model import ChaidModel
+from segmentry.tree.chaid.target import Target, read_target
+from segmentry.tree.chaid.tree import Tree, from_native
+from segmentry.tree.chaid.weights import row_weights
 
 # Every pair of categories is compared.
 _MOST_VALUES = 1000

@@ -10,8 +10,8 @@ from segmentry.drawing.letters import cut, lines_of
 from segmentry.drawing.palette import segment_colour
 from segmentry.drawing.words import plain
 from segmentry.exceptions import InvalidParameterError
-from segmentry.tree._chaid_tree import Tree
-from segmentry.tree._chaid_words import mean_words, p_words, said_of
+from segmentry.tree.chaid.tree import Tree
+from segmentry.tree.chaid.words import mean_words, p_words, said_of
 from segmentry.wording.numerals import percent
 
 # In units of the picture: a level, a box, a leaf's place.

@@ -16,11 +16,11 @@ from segmentry._frames import Frame
 from segmentry._mixed import Columns, columns_of, read_columns
 from segmentry._validate import thread_count
 from segmentry.exceptions import AssumptionWarning, InvalidDataError
-from segmentry.tree._chaid_data import Floats, places_in
-from segmentry.tree._chaid_show import ChaidShown
-from segmentry.tree._chaid_tables import prediction
-from segmentry.tree._chaid_target import true_codes, true_numbers
-from segmentry.tree._chaid_weights import row_weights
+from segmentry.tree.chaid.data import Floats, places_in
+from segmentry.tree.chaid.show import ChaidShown
+from segmentry.tree.chaid.tables import prediction
+from segmentry.tree.chaid.target import true_codes, true_numbers
+from segmentry.tree.chaid.weights import row_weights
 
 if TYPE_CHECKING:
     from sklearn.utils import Tags

@@ -10,8 +10,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from segmentry.tree._chaid_data import Floats, Kind, Variable
-from segmentry.tree._chaid_words import Part, said_of, span
+from segmentry.tree.chaid.data import Floats, Kind, Variable
+from segmentry.tree.chaid.words import Part, said_of, span
 
 
 @dataclass(frozen=True, slots=True)

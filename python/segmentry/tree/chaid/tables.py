@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 
 from segmentry._frames import Column
 from segmentry.exceptions import InvalidParameterError
-from segmentry.tree._chaid_data import Floats
-from segmentry.tree._chaid_tree import Candidate, Node, Tree
-from segmentry.tree._chaid_words import LN_10
+from segmentry.tree.chaid.data import Floats
+from segmentry.tree.chaid.tree import Candidate, Node, Tree
+from segmentry.tree.chaid.words import LN_10
 
 
 def prediction(tree: Tree, place: int) -> Any:  # noqa: ANN401 - a class of the target, or a number

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from segmentry import _native
 from segmentry._mixed import Columns
 from segmentry.exceptions import InvalidDataError, InvalidTypeError
-from segmentry.tree._chaid_bins import edges_of
+from segmentry.tree.chaid.bins import edges_of
 
 Floats = NDArray[np.float64]
 Codes = NDArray[np.uint16]

@@ -13,12 +13,12 @@ from segmentry._frames import Frame, FrameKind
 from segmentry._validate import whole_number
 from segmentry.drawing.axes import Axes
 from segmentry.exceptions import InvalidTypeError, NotFittedError
-from segmentry.tree import _chaid_state
-from segmentry.tree._chaid_gain_plot import plot_gain
-from segmentry.tree._chaid_plot import plot_tree
-from segmentry.tree._chaid_tables import candidate_columns, gain_columns, node_columns
-from segmentry.tree._chaid_text import to_html, to_text
-from segmentry.tree._chaid_tree import Tree
+from segmentry.tree.chaid.gain_plot import plot_gain
+from segmentry.tree.chaid.plot import plot_tree
+from segmentry.tree.chaid.state import of_model, restore
+from segmentry.tree.chaid.tables import candidate_columns, gain_columns, node_columns
+from segmentry.tree.chaid.text import to_html, to_text
+from segmentry.tree.chaid.tree import Tree
 
 
 class _NotFittedError(NotFittedError, sklearn_exceptions.NotFittedError):  # type: ignore[misc]
@@ -131,7 +131,7 @@ class ChaidShown(BaseEstimator):  # type: ignore[misc]
     def save(self, path: str | os.PathLike[str]) -> None:
         """Write the fitted tree to a file that `load` and `segmentry.load` read."""
         self._fitted()
-        persistence.save_model("CHAID", _chaid_state.of_model(self), path)
+        persistence.save_model("CHAID", of_model(self), path)
 
     @classmethod
     def load(cls, path: str | os.PathLike[str]) -> Self:
@@ -146,7 +146,7 @@ class ChaidShown(BaseEstimator):  # type: ignore[misc]
 
     @classmethod
     def _from_state(cls, state: dict[str, Any]) -> Self:
-        return _chaid_state.restore(cls, state)
+        return restore(cls, state)
 
     def __str__(self) -> str:
         return self.to_text() if hasattr(self, "_tree") else repr(self)

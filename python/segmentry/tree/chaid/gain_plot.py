@@ -9,9 +9,9 @@ from segmentry.drawing.fonts import font_for
 from segmentry.drawing.letters import cut
 from segmentry.drawing.palette import segment_colour
 from segmentry.drawing.words import plain
-from segmentry.tree._chaid_tables import gain_columns, response_codes
-from segmentry.tree._chaid_tree import Tree
-from segmentry.tree._chaid_words import listed, said_of
+from segmentry.tree.chaid.tables import gain_columns, response_codes
+from segmentry.tree.chaid.tree import Tree
+from segmentry.tree.chaid.words import listed, said_of
 
 _INK, _LINE = "#20242a", "#9aa1ab"
 # Letters of the name of a class.

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from html import escape
 
-from segmentry.tree._chaid_tree import Tree
-from segmentry.tree._chaid_words import mean_words, p_words, said_of
+from segmentry.tree.chaid.tree import Tree
+from segmentry.tree.chaid.words import mean_words, p_words, said_of
 from segmentry.wording.numerals import percent
 
 # Classes that a line of the tree shows, the most frequent first.

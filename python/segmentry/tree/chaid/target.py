@@ -12,7 +12,7 @@ from sklearn.utils import column_or_1d
 from segmentry import _frames
 from segmentry._mixed import Columns, read_columns
 from segmentry.exceptions import InvalidDataError
-from segmentry.tree._chaid_data import Codes, Floats, Kind
+from segmentry.tree.chaid.data import Codes, Floats, Kind
 
 _MOST_CLASSES = 255
 

@@ -9,12 +9,12 @@ from numpy.typing import NDArray
 
 from segmentry import _frames
 from segmentry.exceptions import InvalidDataError, InvalidTypeError
-from segmentry.tree._chaid_data import Variable
-from segmentry.tree._chaid_tree import Candidate, Node, Split, Tree
+from segmentry.tree.chaid.data import Variable
+from segmentry.tree.chaid.tree import Candidate, Node, Split, Tree
 
 if TYPE_CHECKING:
     from segmentry._frames import FrameKind
-    from segmentry.tree._chaid_model import ChaidModel
+    from segmentry.tree.chaid.model import ChaidModel
 
 M = TypeVar("M", bound="ChaidModel")
 
