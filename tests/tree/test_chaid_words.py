@@ -97,3 +97,9 @@ def test_there_is_one_minus_sign():
     text = model.to_text()
     assert "-3 < c <= -2: n = 100, mean -4.80" in text
     assert "−" not in text + model._repr_html_() + "".join(model.table["rule"])
+
+
+def test_nearly_all_is_not_all():
+    frame = pd.DataFrame({"c": ["p", "q"] * 1000})
+    model = CHAID().fit(frame, ["a"] * 1996 + ["b"] * 4)
+    assert str(model) == "all: n = 2,000, a 99.8%, b 0.2%"

@@ -63,7 +63,8 @@ class CHAID(ChaidModel):
         What y is. "auto": by its type as for predictors, but numbers of only two different values
         are nominal.
     target_scores : sequence of float, optional
-        Scores of the classes of an ordinal target, in their order; by default 1, 2, 3, …
+        Scores of the classes of an ordinal target, in their order; by default 1, 2, 3 and so
+        on.
     statistic : {"pearson", "likelihood_ratio"}, default="pearson"
         The chi-squared of nominal targets.
     missing : {"category", "raise"}, default="category"

@@ -78,7 +78,13 @@ class ChaidShown(BaseEstimator):  # type: ignore[misc]
         return _frames.make_frame(gain_columns(self._fitted(), response), self._kind)
 
     def to_text(self) -> str:
-        """Give the tree as text, a line for each node."""
+        """Give the tree as text, a line for each node.
+
+        Returns
+        -------
+        str
+            Children below and to the right of their parent.
+        """
         return to_text(self._fitted())
 
     def plot(self, ax: Axes | None = None, max_depth: int | None = None) -> Axes:
@@ -129,13 +135,40 @@ class ChaidShown(BaseEstimator):  # type: ignore[misc]
         return plot_gain(self._fitted(), response, ax)
 
     def save(self, path: str | os.PathLike[str]) -> None:
-        """Write the fitted tree to a file that `load` and `segmentry.load` read."""
+        """Write the fitted tree to a file that `load` and `segmentry.load` read.
+
+        Parameters
+        ----------
+        path : str or path
+            The file, which is replaced if it exists.
+
+        Raises
+        ------
+        InvalidTypeError
+            If a category is neither text nor a number.
+        """
         self._fitted()
         persistence.save_model("CHAID", of_model(self), path)
 
     @classmethod
     def load(cls, path: str | os.PathLike[str]) -> Self:
-        """Read a tree written by `save`."""
+        """Read a tree written by `save`.
+
+        Parameters
+        ----------
+        path : str or path
+            The file.
+
+        Returns
+        -------
+        CHAID
+            The fitted tree.
+
+        Raises
+        ------
+        InvalidTypeError
+            If the file holds another model.
+        """
         model = persistence.load(path)
         if not isinstance(model, cls):
             raise InvalidTypeError(
