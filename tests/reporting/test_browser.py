@@ -248,6 +248,29 @@ def test_charts_follow_the_width_of_the_window(page):
     page.wait_for_function("document.querySelector('#chart-sizes svg').clientWidth <= 360")
 
 
+@pytest.mark.parametrize("width", [390, 1280])
+def test_numbers_on_the_map_do_not_cover_each_other(browser, tmp_path, width):
+    features = customers()
+    segmenter = sg.Segmenter(14, n_init=1, min_share=0.0).fit(features)
+    path = sg.report(segmenter, features, tmp_path / "many.html", rules=None)
+    page = browser.new_page(viewport={"width": width, "height": 900})
+    page.goto(path.as_uri())
+    boxes = page.evaluate(
+        """() => Array.from(document.querySelectorAll('#chart-map svg text'))
+        .filter((one) => /^\\d+$/.test(one.textContent))
+        .map((one) => { const box = one.getBoundingClientRect(); return [
+        (box.left + box.right) / 2, (box.top + box.bottom) / 2]; })"""
+    )
+    frame = page.locator("#chart-map").bounding_box()
+    page.close()
+    middles = np.array(boxes)
+    assert len(middles) >= 10
+    gaps = np.hypot(*(middles[:, None] - middles[None]).transpose(2, 0, 1))
+    assert gaps[~np.eye(len(middles), dtype=bool)].min() > 26
+    assert (middles[:, 0] > frame["x"] + 14).all()
+    assert (middles[:, 0] < frame["x"] + frame["width"] - 14).all()
+
+
 @pytest.mark.parametrize("name", ["en", "zh"])
 def test_everything_is_on_paper(browser, pages, name, tmp_path):
     visit = Visit(browser.new_page(viewport=DESKTOP))

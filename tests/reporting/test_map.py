@@ -9,7 +9,7 @@ from sklearn.decomposition import PCA
 
 from segmentry._frames import read_frame
 from segmentry.drawing.projection import MAX_POINTS, Projection, project
-from segmentry.reporting.bins import apart, bins_of, frame_of
+from segmentry.reporting.bins import bins_of, frame_of, limits
 
 
 def customers(n: int, seed: int = 3) -> pd.DataFrame:
@@ -118,18 +118,20 @@ def test_most_customers_are_in_bins_that_are_shown():
     assert len(cells) > 20
 
 
-@pytest.fixture(scope="module")
-def marks() -> np.ndarray:
-    projection = mapped(customers(500), np.arange(500) % 20)
-    placed = apart(projection.centres, projection.points)
-    low, span = frame_of(projection.points)
-    return (placed - low) / span * [900, 480]
+@pytest.mark.parametrize("n", [200, 3_000])
+def test_marks_at_the_edge_are_whole(n):
+    projection = mapped(customers(n), np.arange(n) % 2)
+    bins = bins_of(projection, 5, shown(projection))
+    places = np.array([cell[:2] for cells in bins.cells.values() for cell in cells])
+    (left, right), (bottom, top) = limits(places, bins.reach)
+    width = frame_of(projection.points)[1] / bins.across
+    half = width / 2 * [1, 900 / 480]
+    assert (places - half >= [left, bottom]).all()
+    assert (places + half <= [right, top]).all()
 
 
-def test_marks_do_not_cover_each_other(marks):
-    gaps = np.hypot(*(marks[:, None] - marks[None]).transpose(2, 0, 1))
-    assert gaps[~np.eye(20, dtype=bool)].min() > 24
-
-
-def test_marks_stay_near_the_map(marks):
-    assert (np.abs(marks - [450, 240]) < [550, 340]).all()
+@pytest.mark.parametrize("places", [np.empty((0, 2)), np.zeros((1, 2))])
+def test_a_map_of_hardly_anything_has_room(places):
+    (left, right), (bottom, top) = limits(places, (0.0, 0.0))
+    assert left < right
+    assert bottom < top

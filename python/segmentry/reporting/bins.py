@@ -21,8 +21,9 @@ if TYPE_CHECKING:
 _LEVELS: Final = 5
 _FEWEST_ACROSS, _MOST_ACROSS = 5, 30
 _ROWS: Final = math.sqrt(3.0) / 2.0
-_WIDE, _HIGH, _MARK = 900.0, 480.0, 36.0
-_PUSHES: Final = 60
+_WIDE, _HIGH = 900.0, 480.0
+# On a wide page a mark is higher than its bin.
+_HIGHER: Final = 1.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +36,13 @@ class Bins:
         By segment, the bins with enough customers: their middle, and from 0 to 1 how full they are.
     across : int
         Bins side by side.
+    reach : (float, float)
+        How far the largest mark reaches from its middle, across and up.
     """
 
     cells: dict[int, list[tuple[float, float, float]]]
     across: int
+    reach: tuple[float, float]
 
 
 def bins_of(projection: Projection, min_cell: int, shown: NDArray[np.bool_]) -> Bins:
@@ -70,7 +74,8 @@ def bins_of(projection: Projection, min_cell: int, shown: NDArray[np.bool_]) -> 
         x = (places[kept, 0] + 0.5 * (places[kept, 1] % 2)) / across * span[0] + low[0]
         y = places[kept, 1] * _ROWS / (across * _HIGH / _WIDE) * span[1] + low[1]
         cells[segment] = list(zip(x.tolist(), y.tolist(), levels.tolist(), strict=True))
-    return Bins(cells, across)
+    reach = 0.5 * span / across * np.array([1.0, _HIGHER * _WIDE / _HIGH])
+    return Bins(cells, across, (float(reach[0]), float(reach[1])))
 
 
 def frame_of(points: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
@@ -81,27 +86,14 @@ def frame_of(points: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[
     return low, span
 
 
-def apart(centres: NDArray[np.float64], points: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Push marks that would cover each other apart, on a map of usual size."""
-    low, span = frame_of(points)
-    scale = np.array([_WIDE, _HIGH]) / span
-    placed = (centres - low) * scale
-    known = [s for s in range(len(placed)) if np.isfinite(placed[s]).all()]
-    nearest = _MARK
-    for _ in range(_PUSHES):
-        moved = False
-        for place, first in enumerate(known):
-            for second in known[place + 1 :]:
-                gap = placed[second] - placed[first]
-                distance = float(np.hypot(*gap))
-                if distance >= nearest:
-                    continue
-                step = gap / distance if distance > 0 else np.array([1.0, 0.0])
-                push = step * (nearest - distance) / 2
-                placed[first] -= push
-                placed[second] += push
-                moved = True
-        if not moved:
-            break
-    result: NDArray[np.float64] = placed / scale + low
-    return result
+def limits(
+    places: NDArray[np.float64], reach: tuple[float, float]
+) -> tuple[tuple[float, float], tuple[float, float]]:
+    """Give from where to where the axes go, so that marks at these places are whole."""
+    if not len(places):
+        return (0.0, 1.0), (0.0, 1.0)
+    low, high = places.min(axis=0), places.max(axis=0)
+    # Of a single place the reach alone is the map.
+    pads = [pad if pad > 0 else 1.0 for pad in reach]
+    x, y = ((float(low[i]) - pads[i], float(high[i]) + pads[i]) for i in range(2))
+    return x, y

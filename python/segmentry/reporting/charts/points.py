@@ -41,10 +41,14 @@ def segment_map(  # noqa: PLR0917 - all parts of one picture
     names: Sequence[str],
     places: Bins | dict[int, NDArray[Any]],
     centres: NDArray[Any],
-    axes: tuple[str, str],
+    axes: Sequence[tuple[str, tuple[float, float]]],
     tips: Sequence[Sequence[str]],
 ) -> Chart:
-    """Draw where the segments lie: bins of many customers, or (a dict) single ones."""
+    """Draw where the segments lie: bins of many customers, or (a dict) single ones.
+
+    An axis is its name, and from where to where it goes. The page's script pushes the numbers
+    apart where they would cover each other.
+    """
     bins = None if isinstance(places, dict) else places
     single = places if isinstance(places, dict) else {}
     series: list[dict[str, Any]] = []
@@ -74,11 +78,12 @@ def segment_map(  # noqa: PLR0917 - all parts of one picture
             series.append(_centre(segment, name, centres[segment], tips[segment]))
     option = {
         "grid": {"left": 34, "right": 12, "top": 12, "bottom": 34, "outerBoundsMode": "none"},
-        "xAxis": _direction(axes[0]),
-        "yAxis": _direction(axes[1]),
+        "xAxis": _direction(*axes[0]),
+        "yAxis": _direction(*axes[1]),
         "series": series,
     }
-    return Chart("map", alt, option, 520, None if bins is None else bins.across)
+    # A bin more than across: the outermost ones reach beyond the customers.
+    return Chart("map", alt, option, 520, None if bins is None else bins.across + 1)
 
 
 def _centre(segment: int, name: str, place: NDArray[Any], tip: Sequence[str]) -> dict[str, Any]:
@@ -96,20 +101,22 @@ def _centre(segment: int, name: str, place: NDArray[Any], tip: Sequence[str]) ->
         ],
         "symbol": "circle",
         "symbolSize": _CENTRE,
+        "apart": True,
         "itemStyle": {"color": colour, "borderColor": "#fff", "borderWidth": 2.5, "opacity": 1},
         "label": {**label("inside", text_on(colour)), "fontWeight": "bold", "fontSize": 14},
         "z": 10,
     }
 
 
-def _direction(name: str) -> dict[str, Any]:
+def _direction(name: str, limits: tuple[float, float]) -> dict[str, Any]:
     return {
+        "min": round(limits[0], 3),
+        "max": round(limits[1], 3),
         "type": "value",
         "name": f"{name} →",
         "nameLocation": "middle",
         "nameGap": 12,
         "nameTextStyle": {"color": SOFT, "fontSize": 13},
-        "scale": True,
         "axisLabel": {"show": False},
         "axisTick": {"show": False},
         "splitLine": {"show": False},

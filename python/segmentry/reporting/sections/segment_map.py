@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
 from segmentry.drawing.projection import MAX_BINNED, MAX_POINTS, project
-from segmentry.reporting.bins import apart, bins_of
+from segmentry.reporting.bins import Bins, bins_of, frame_of, limits
 from segmentry.reporting.charts.points import segment_map
 from segmentry.reporting.grids import Grid, Row
 from segmentry.wording.measures import inside, measure
@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from segmentry.drawing.projection import Projection
     from segmentry.reporting.subject import Subject
     from segmentry.reporting.texts import Texts
+
+# Room beside single customers, as a share of the map.
+_EDGE: Final = 0.02
 
 
 def customer_map(subject: Subject, t: Texts, *, show_customers: bool) -> dict[str, Any] | None:
@@ -53,9 +56,9 @@ def customer_map(subject: Subject, t: Texts, *, show_customers: bool) -> dict[st
         [name, f"{t('customers')}: {subject.size(place, t)}"]
         for place, name in enumerate(subject.names)
     ]
-    marks = apart(centres, projection.points)
     short = (t("direction", n=1), t("direction", n=2))
-    chart = segment_map(t("alt_map"), subject.names, places, marks, short, tips)
+    sides = tuple(zip(short, _limits(places, centres, projection), strict=True))
+    chart = segment_map(t("alt_map"), subject.names, places, centres, sides, tips)
     n, explained = count(len(projection.points), t.language), percent(projection.explained)
     name = "map_note_customers" if show_customers else "map_note"
     return {
@@ -64,6 +67,22 @@ def customer_map(subject: Subject, t: Texts, *, show_customers: bool) -> dict[st
         "axes": axes,
         "table": _table(subject, projection, centres, axes, t),
     }
+
+
+def _limits(
+    places: Bins | dict[int, NDArray[np.float64]],
+    centres: NDArray[np.float64],
+    projection: Projection,
+) -> tuple[tuple[float, float], tuple[float, float]]:
+    """Give from where to where the axes go: as far as anything that is drawn."""
+    if isinstance(places, Bins):
+        drawn = [np.array(cells)[:, :2] for cells in places.cells.values()]
+        reach = places.reach
+    else:
+        drawn = list(places.values())
+        span = _EDGE * frame_of(projection.points)[1]
+        reach = (float(span[0]), float(span[1]))
+    return limits(np.concatenate([centres[np.isfinite(centres).all(axis=1)], *drawn]), reach)
 
 
 def _axis(columns: tuple[str, ...], t: Texts) -> str:

@@ -10,6 +10,8 @@
   const PRINT_WIDTH = 680;
   const WIDE = 640;
   const NARROW = 500;
+  const APART = 34;
+  const PUSHES = 60;
 
   document.documentElement.classList.add("js");
 
@@ -31,6 +33,8 @@
       }
       if (chart.cells) for (const item of series.data) if (item.size) item.symbolSize = (item.size * width * 0.92) / chart.cells;
     }
+    const marks = option.series.filter((series) => series.apart).map((series) => series.data[0]);
+    if (marks.length) pushApart(marks, option, width - option.grid.left - option.grid.right, chart.height - option.grid.top - option.grid.bottom);
     for (const axis of [option.xAxis, option.yAxis]) {
       // On a narrow bar chart the labels of the bars say it all.
       if (axis && axis.axisLabel && axis.type === "value" && width < NARROW && option.series.every((one) => one.type === "bar")) axis.axisLabel.show = false;
@@ -48,6 +52,29 @@
     option.animation = !printing && !matchMedia("(prefers-reduced-motion: reduce)").matches;
     option.aria = { enabled: true, label: { description: chart.alt }, decal: { show: patterns } };
     return option;
+  }
+
+  // Pushes marks that would cover each other apart, within the map.
+  function pushApart(marks, option, width, height) {
+    const sides = [[option.xAxis, width], [option.yAxis, height]];
+    const places = marks.map((mark) => sides.map(([axis, size], i) => ((mark.value[i] - axis.min) / (axis.max - axis.min)) * size));
+    const inside = (place) => place.forEach((at, i) => { place[i] = Math.min(sides[i][1] - APART / 2, Math.max(APART / 2, at)); });
+    for (let round = 0; round < PUSHES; round++) {
+      places.forEach((first, place) => {
+        for (const second of places.slice(place + 1)) {
+          const gap = [second[0] - first[0], second[1] - first[1]];
+          const distance = Math.hypot(gap[0], gap[1]);
+          if (distance >= APART) continue;
+          const push = (APART - distance) / 2;
+          const step = distance > 0 ? gap.map((one) => (one / distance) * push) : [push, 0];
+          step.forEach((one, i) => { first[i] -= one; second[i] += one; });
+        }
+      });
+      places.forEach(inside);
+    }
+    marks.forEach((mark, place) => {
+      mark.value = sides.map(([axis, size], i) => axis.min + (places[place][i] / size) * (axis.max - axis.min));
+    });
   }
 
   // About how many pixels a text takes: wide characters are twice as wide.
