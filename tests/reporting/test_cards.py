@@ -8,6 +8,8 @@ import pytest
 from parsed_page import Page
 
 import segmentry as sg
+from segmentry.wording.measures import measure
+from segmentry.wording.phrases import phrase
 
 
 def page_of(segmenter, features, folder, language="en", **options) -> Page:
@@ -125,3 +127,29 @@ def test_a_typical_customer_does_not_rest_on_a_minority(tmp_path):
     cards = page.source.split('id="compare"')[0]
     assert '<th scope="row">Score</th>' in cards
     assert '<th scope="row">Visits</th>' not in cards
+
+
+# Rules, and words
+
+
+def test_a_rule_that_is_wrong_more_often_than_not_is_no_advice(tmp_path):
+    features = people()
+    segmenter = sg.Segmenter(2, n_init=2).fit(features)
+    rules = [(0, "age > 20", 1.0, 0.4), (0, "age > 40", 0.9, 0.9)]
+    texts = page_of(segmenter, features, tmp_path, rules=rules).texts
+    assert "age > 40" in texts
+    assert "age > 20" not in texts
+
+
+@pytest.mark.parametrize(
+    ("column", "text"),
+    [
+        ("categories", "1 category bought"),
+        ("orders", "1 order each"),
+        ("active_days", "Orders on 1 day"),
+        ("orders_90d", "1 order in the last 90 days"),
+        ("gap_median_days", "An order every 1 day"),
+    ],
+)
+def test_one_of_a_thing_is_not_told_in_the_plural(column, text):
+    assert phrase(measure(column, "en"), 1.0, "en") == text

@@ -264,3 +264,8 @@ except sg.MissingDependencyError as error:
 """
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert "pip install 'segmentry[" in done.stdout
+
+
+def test_a_negative_bound_has_a_minus_sign():
+    condition = NumberCondition("balance", -50.0, INF, True, False, False)
+    assert condition_in_words(condition, "en") == "balance above −50"

@@ -73,6 +73,10 @@ def test_counts_keep_their_digits_below_a_million(value, text):
     [
         (367.2, "days", "en", "367 days"),
         (1.0, "days", "en", "1 day"),
+        (9.03, "days", "en", "9 days"),
+        (-9.26, "days", "en", "−9.3 days"),
+        (1.04, "days", "en", "1 day"),
+        (0.25, "days", "en", "0.25 days"),
         (367.2, "days", "zh", "367 天"),
         (0.25, "share", "en", "25%"),
         (1.0, "weekday", "en", "Mon"),

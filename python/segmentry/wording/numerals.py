@@ -84,14 +84,22 @@ def with_unit(value: float | None, unit: str, language: Language = "en") -> str:
     if unit == "share":
         return percent(value)
     if unit == "days":
-        word = "天" if language == "zh" else ("day" if abs(value) == 1 else "days")
-        written = f"{value:,.0f}" if abs(value) >= 9.95 else short(value, language)
+        written = _days(value, language)
+        word = "天" if language == "zh" else ("day" if written == "1" else "days")
         return f"{written} {word}"
     if unit == "weekday":
         return _WEEKDAYS[language][min(6, max(0, round(value) - 1))]
     if unit == "hour":
         return f"{value:04.1f}"
     return short(value, language)
+
+
+def _days(value: float, language: Language) -> str:
+    """Write days: whole ones from ten on, a decimal from one on."""
+    size = abs(value)
+    if size < 0.95:
+        return short(value, language)
+    return _sign(value) + (f"{size:,.0f}" if size >= 9.95 else f"{size:.1f}".removesuffix(".0"))
 
 
 def together(values: Sequence[float], unit: str = "", language: Language = "en") -> list[str]:

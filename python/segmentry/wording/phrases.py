@@ -37,6 +37,18 @@ _PHRASES: Final[dict[str, tuple[str, str]]] = {
     "browse_days": ("Visits on {} days", "在 {} 天有浏览"),
     "days_since_last_event": ("Last visit {} ago", "最近一次浏览在 {}前"),
 }
+# The same of one, where that is another word in English.
+_OF_ONE: Final = {
+    "orders": "{} order each",
+    "orders_per_month": "{} order a month",
+    "items": "{} item each",
+    "items_per_order": "{} item per order",
+    "active_days": "Orders on {} day",
+    "categories": "{} category bought",
+    "products": "{} product bought",
+    "channels": "{} channel used",
+    "browse_days": "Visits on {} day",
+}
 # The unit is in the phrase already.
 _BARE: Final = frozenset({"active_days", "browse_days"})
 _WINDOW: Final = re.compile(r"(orders|revenue)_(\d+)d")
@@ -50,9 +62,13 @@ def phrase(about: Measure, value: float, language: Language) -> str:
     """Tell a value: "Last order 27 days ago"."""
     place = 1 if language == "zh" else 0
     written = with_unit(value, "" if about.name in _BARE else about.unit, language)
+    one = written == "1" and language == "en"
     window = _WINDOW.fullmatch(about.name)
     if window:
-        return _WINDOW_PHRASES[window[1]][place].format(written, w=window[2])
+        text = _WINDOW_PHRASES[window[1]][place]
+        return (text.replace("orders", "order") if one else text).format(written, w=window[2])
+    if one and about.name in _OF_ONE:
+        return _OF_ONE[about.name].format(written)
     known = _PHRASES.get(about.name)
     if known is not None:
         return known[place].format(written)

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 _KEY_NUMBERS: Final = 6
 # The difference in standard deviations from which a category is worth a sentence.
 _WORTH_SAYING: Final = 0.25
+_HALF: Final = 0.5
 
 
 def cards(  # noqa: PLR0917 - all that a card says
@@ -69,6 +70,8 @@ def cards(  # noqa: PLR0917 - all that a card says
                         "precision": percent(rule.precision),
                     }
                     for rule in (rules[segment] if shown else ())
+                    # Advice that is wrong more often than not is none.
+                    if not rule.precision < _HALF
                 ],
             }
         )

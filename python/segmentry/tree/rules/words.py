@@ -133,10 +133,10 @@ def _written(value: float, unit: str) -> str:
     """Write a bound in full, shares as percent: nothing is rounded."""
     if value in (float("inf"), float("-inf")):
         return ""
-    size = abs(value)
+    sign, size = "−" if value < 0 else "", abs(value)
     if size >= _LARGEST_WRITTEN or 0 < size < _SMALLEST_WRITTEN:
-        return exact(value)
-    number = Decimal(exact(value))
+        return sign + exact(size)
+    number = Decimal(exact(size))
     if unit == "share":
-        return f"{(number * 100).normalize():,f}%"
-    return f"{number:,f}"
+        return f"{sign}{(number * 100).normalize():,f}%"
+    return f"{sign}{number:,f}"
