@@ -11,7 +11,7 @@ from segmentry.reporting.texts import LANGUAGES, Texts, all_texts
 from segmentry.wording import measures
 from segmentry.wording.numerals import Language
 
-WITHOUT_WORDS = {"html_lang", "after_lead", "category_row", "list_join"}
+WITHOUT_WORDS = {"html_lang", "after_lead", "category_row", "list_join", "rule_join"}
 
 
 def fields_of(text: str) -> set[str]:

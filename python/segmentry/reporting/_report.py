@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, cast
+from typing import TYPE_CHECKING, cast
 
 from segmentry import _files, _frames
 from segmentry._validate import one_of, whole_number
@@ -17,10 +17,6 @@ if TYPE_CHECKING:
     from segmentry.log import TransactionLog
     from segmentry.segmenter import Segmenter
     from segmentry.wording.numerals import Language
-
-
-# What stands for rules yet to be learnt.
-_LEARN: Final = "learn"
 
 
 def report(
@@ -72,9 +68,10 @@ def report(
     stability : frame, optional
         What `sg.quality.stability` gave: how surely each segment would be found again.
     rules : "learn", SegmentRules, frame, sequence or None, default "learn"
-        Rules that describe the segments: those that `Segmenter.rules` learns from the features,
-        what `sg.tree.SegmentRules` learnt, or (segment, text, coverage, precision) each. None: no
-        rules.
+        Rules that describe the segments: those learnt from the features as by `Segmenter.rules`,
+        with categories of fewer than `min_cell` customers put together; what `sg.tree.SegmentRules`
+        learnt, without rules that name such categories; or (segment, text, coverage, precision)
+        each. None: no rules.
     min_cell : int, default 5
         A count from 1 to `min_cell` - 1 is shown as "<5", and figures that rest on so few customers
         are left out, as are further counts from which they could be worked out. 1: all is shown.
@@ -145,7 +142,7 @@ def report(
         audit=audit,
         criteria=criteria,
         stability=stability,
-        rules=segmenter.rules(table) if isinstance(rules, str) and rules == _LEARN else rules,
+        rules=rules,
         min_cell=whole_number(min_cell, "min_cell", minimum=1),
         show_customers=show_customers,
     )

@@ -15,6 +15,7 @@ from segmentry.profiling import VALUE_COLUMNS
 from segmentry.reporting.categories import groupings
 from segmentry.reporting.charts import Chart
 from segmentry.reporting.comparison import compare
+from segmentry.reporting.rare import LEARN, learnt_rules
 from segmentry.reporting.rules import rules_by_segment
 from segmentry.reporting.sections.audit import audit_grid
 from segmentry.reporting.sections.cards import cards
@@ -79,6 +80,8 @@ def context(segmenter: Segmenter, table: _frames.Table, wish: Wish, t: Texts) ->
     grouped = [] if subject.too_few else groupings(subject)
     unknown = [] if subject.too_few else unknowns(subject)
     n = len(subject.names)
+    learn = isinstance(wish.rules, str) and wish.rules == LEARN
+    rules = learnt_rules(subject, t) if learn else wish.rules
     settings = {"min_cell": str(wish.min_cell), "show_customers": str(wish.show_customers)}
     result: dict[str, Any] = {
         "t": t,
@@ -93,7 +96,7 @@ def context(segmenter: Segmenter, table: _frames.Table, wish: Wish, t: Texts) ->
             compared,
             grouped,
             unknown,
-            rules_by_segment(wish.rules, subject, t.language),
+            rules_by_segment(rules, subject, t.language),
             t,
         ),
         "compare": heat_map(subject, compared, grouped, t),

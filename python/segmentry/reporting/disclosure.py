@@ -28,6 +28,7 @@ FEW: Final = 1
 WITHHELD: Final = 2
 _CERTAIN: Final = 1.0 - 1e-9
 _ROUNDS: Final = 50
+_HALF: Final = 0.5
 
 
 def hide(
@@ -78,6 +79,16 @@ def hide(
     if forced is not None:
         states[forced.ravel() & (states == SHOWN)] = WITHHELD
     return states.reshape(np.shape(counts))
+
+
+def is_few(number: float, min_cell: int) -> bool:
+    """Say whether a number of customers is too small; if it was a share, it is whole about."""
+    return _HALF <= number < min_cell - _HALF
+
+
+def tells_of_few(number: float, total: float, min_cell: int) -> bool:
+    """Say whether a number of a total, or the rest of it, is of too few customers."""
+    return is_few(number, min_cell) or is_few(total - number, min_cell)
 
 
 def percent_bounds(

@@ -10,9 +10,13 @@ from typing import TYPE_CHECKING, Any, Final
 
 from segmentry import _frames
 from segmentry.exceptions import InvalidParameterError, InvalidTypeError
+from segmentry.reporting.disclosure import is_few
+from segmentry.reporting.numbers import whole_percent
+from segmentry.reporting.rare import names_rare, rare_categories
 
 if TYPE_CHECKING:
     from segmentry.reporting.subject import Subject
+    from segmentry.reporting.texts import Texts
     from segmentry.wording.numerals import Language
 
 _TEXTS: Final = ("text", "rule", "condition", "conditions")
@@ -21,8 +25,6 @@ _PARTS: Final = 4
 _WANTED: Final = "rules must have segment, text, coverage and precision each"
 # Shares of weights add up to one but for rounding.
 _ALL: Final = 1.0 + 1e-9
-# Less than half a customer missed is none, but for rounding.
-_NONE: Final = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,15 +38,32 @@ class Rule:
     text : str
         The rule in words.
     coverage : float
-        Share of the segment's customers it finds.
+        Share of the segment's customers it finds; NaN if not told.
     precision : float
-        Share of those it finds who belong to the segment.
+        Share of those it finds who belong to the segment; NaN if not told.
+    misses_few, adds_few : bool
+        Whether these are not told because too few customers are missed, or wrongly found.
     """
 
     segment: int
     text: str
     coverage: float
     precision: float
+    misses_few: bool = False
+    adds_few: bool = False
+
+    def figures(self, min_cell: int, t: Texts) -> str:
+        """Tell how well it finds, in whole percentages."""
+        parts = []
+        if self.misses_few:
+            parts.append(t("rule_misses_few", n=min_cell))
+        elif math.isfinite(self.coverage):
+            parts.append(t("rule_coverage", coverage=whole_percent(self.coverage)))
+        if self.adds_few:
+            parts.append(t("rule_adds_few", n=min_cell))
+        elif math.isfinite(self.precision):
+            parts.append(t("rule_precision", precision=whole_percent(self.precision)))
+        return t("rule_join").join(parts)
 
 
 def rules_by_segment(rules: object, subject: Subject, language: Language) -> list[list[Rule]]:
@@ -68,27 +87,44 @@ def rules_by_segment(rules: object, subject: Subject, language: Language) -> lis
     by_segment: list[list[Rule]] = [[] for _ in subject.names]
     places: dict[object, int] = {name: place for place, name in enumerate(subject.own_names)}
     places |= {place: place for place in range(len(subject.names))}
+    rare = rare_categories(subject.table, subject.groupings, subject.min_cell)
     for entry in _entries(rules):
         words = getattr(entry, "words", None)
         segment, text, coverage, precision = _fields(entry)
         text = words(language) if callable(words) else text
         place = places.get(segment)
-        if place is None or not text:
+        if place is None or not text or names_rare(entry, str(text), rare):
             continue
         rule = Rule(place, str(text), float(coverage), float(precision))
-        found = rule.coverage * float(subject.sizes[place])
-        missed = float(subject.sizes[place]) - found
-        # A rule that finds, or misses, a few customers only would tell of them.
-        if found >= subject.min_cell and not _NONE <= missed < subject.min_cell:
+        # A rule that finds a few customers only would tell of them.
+        if rule.coverage * float(subject.sizes[place]) >= subject.min_cell:
             by_segment[place].append(rule)
-        elif found >= subject.min_cell:
-            by_segment[place].append(Rule(place, str(text), float("nan"), rule.precision))
-    for found_rules in by_segment:
-        found_rules.sort(
-            key=lambda rule: -rule.coverage if rule.coverage == rule.coverage else -1.0
+    return [
+        _protected(
+            sorted(own, key=lambda rule: -rule.coverage)[:_MOST], float(size), subject.min_cell
         )
-        del found_rules[_MOST:]
-    return by_segment
+        for own, size in zip(by_segment, subject.sizes.tolist(), strict=True)
+    ]
+
+
+def _protected(rules: list[Rule], size: float, min_cell: int) -> list[Rule]:
+    """Leave out figures that tell of a few customers missed, or wrongly found."""
+    told: list[Rule] = []
+    # What the rules told find together, if they overlap in nobody: by each choice of them.
+    sums = [0.0]
+    for rule in rules:
+        found = rule.coverage * size
+        misses_few = is_few(size - found, min_cell)
+        together = [before + found for before in sums]
+        coverage = rule.coverage
+        if any(is_few(size - both, min_cell) for both in together):
+            coverage = math.nan
+        else:
+            sums += together
+        adds_few = rule.precision > 0 and is_few(found / rule.precision - found, min_cell)
+        precision = math.nan if adds_few else rule.precision
+        told.append(Rule(rule.segment, rule.text, coverage, precision, misses_few, adds_few))
+    return told
 
 
 def _entries(rules: object) -> list[Any]:
@@ -117,7 +153,11 @@ def _entries(rules: object) -> list[Any]:
             "rules must be a sg.tree.SegmentRules, a frame or a sequence of (segment, text, "
             f"coverage, precision), found {type(rules).__name__}"
         ) from error
-    columns = {name: table.objects(name) for name in table.names}
+    # A number that is null is a share of nobody: NaN.
+    columns = {
+        name: table.floats(name).tolist() if table.is_numeric(name) else table.objects(name)
+        for name in table.names
+    }
     return [{name: columns[name][row] for name in columns} for row in range(table.n_rows)]
 
 

@@ -64,11 +64,7 @@ def cards(  # noqa: PLR0917 - all that a card says
                 "facts": facts(compared, segment, told, t) if shown else [],
                 "typical": people[segment] if shown else [],
                 "rules": [
-                    {
-                        "text": rule.text,
-                        "coverage": percent(rule.coverage),
-                        "precision": percent(rule.precision),
-                    }
+                    {"text": rule.text, "figures": rule.figures(subject.min_cell, t)}
                     for rule in (rules[segment] if shown else ())
                     # Advice that is wrong more often than not is none.
                     if not rule.precision < _HALF

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from segmentry import _frames
 from segmentry.assessment import _words
 from segmentry.exceptions import InvalidTypeError
+from segmentry.reporting.criteria_counts import Counts
 from segmentry.reporting.grids import Grid, Row
 from segmentry.reporting.texts.codes import criterion_name, verdict_word
 from segmentry.wording.numerals import MISSING, short
@@ -18,8 +19,6 @@ if TYPE_CHECKING:
 
 _NEEDED: Final = ("criterion", "measure", "value", "verdict", "explanation")
 _UNKNOWN: Final = "not assessed"
-# Figures of one segment, the smallest or the least of all.
-_OF_ONE: Final = ("smallest", "contactable", "least", "lowest", "found_again")
 
 
 def criteria_part(criteria: object, subject: Subject, t: Texts) -> Grid | None:
@@ -53,11 +52,11 @@ def criteria_part(criteria: object, subject: Subject, t: Texts) -> Grid | None:
     assessed = [record for record in records if record["verdict"] != _UNKNOWN]
     if not assessed:
         return None
-    few = any(_is_count(record) and _below(record, subject.min_cell) for record in records)
+    counts = Counts.of(criteria, records, subject)
     before = None
     rows = []
     for record in assessed:
-        hidden = _tells_of_few(record, subject, few_contactable=few)
+        hidden = counts.tells_of_few(record)
         first = record["criterion"] != before
         before = record["criterion"]
         rows.append(Row(_cells(record, t, first=first, hidden=hidden)))
@@ -94,20 +93,3 @@ def _written(name: str, value: object, t: Texts) -> str:
     if name in _words.MEASURES:
         return _words.written(name, float(value), t.language)
     return short(float(value), t.language)
-
-
-def _tells_of_few(record: dict[str, Any], subject: Subject, *, few_contactable: bool) -> bool:
-    """Say whether a figure would tell of fewer customers than the page tells of."""
-    name = str(record["measure"])
-    if not name.startswith(_OF_ONE):
-        return False
-    return not subject.shown.all() or (few_contactable and name.startswith("contactable"))
-
-
-def _is_count(record: dict[str, Any]) -> bool:
-    return str(record["measure"]) in _words.COUNTS
-
-
-def _below(record: dict[str, Any], min_cell: int) -> bool:
-    value = record["value"]
-    return isinstance(value, int | float) and 0 < value < min_cell

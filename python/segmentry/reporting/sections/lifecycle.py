@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -38,7 +39,6 @@ def lifecycle(subject: Subject, standing: Standing, t: Texts) -> dict[str, Any] 
     table = np.bincount(flat, minlength=k * n_stages).reshape(k, n_stages)
     totals = table.sum(axis=0)
     total_states = hide(totals, subject.min_cell)
-    states = _states(table, total_states, subject)
     names = [t(f"stage_{stage}") for stage in STAGES]
     n = int(totals.sum())
     data, rows = [], []
@@ -60,7 +60,7 @@ def lifecycle(subject: Subject, standing: Standing, t: Texts) -> dict[str, Any] 
     return {
         "chart": _with_room(single("stages", t("alt_stages"), names, data)),
         "table": Grid(t("lifecycle_title"), columns, rows),
-        "by_segment": _by_segment(subject, table, states, names, t),
+        "by_segment": _by_segment(subject, _Stages.of(table, total_states, names, t), t),
         "note": t("lifecycle_note", as_of=standing.as_of[:10]),
     }
 
@@ -70,18 +70,51 @@ def _with_room(chart: Any) -> Any:  # noqa: ANN401 - a chart
     return chart
 
 
-def _states(table: NDArray[np.int64], totals: States, subject: Subject) -> States:
-    withheld = ~subject.shown
-    forced = withheld[:, np.newaxis] | (totals == FEW)[np.newaxis, :]
-    lines = rows_and_columns((table.shape[0], table.shape[1]), withheld)
-    # What is shown are whole percentages.
-    rough = percent_bounds(table, table.sum(axis=1, keepdims=True))
-    return hide(table, subject.min_cell, lines, forced, rough)
+@dataclass(frozen=True, slots=True)
+class _Stages:
+    """Stages as the segments are told by: those hidden over all are one."""
+
+    table: NDArray[np.int64]
+    names: list[str]
+    colours: list[str]
+    note: str
+
+    @classmethod
+    def of(cls, table: NDArray[np.int64], totals: States, names: list[str], t: Texts) -> _Stages:
+        """Put together what is hidden: the sum of these follows from the others anyway.
+
+        By itself a stage of few customers would have to be hidden in every segment, and another
+        with it.
+        """
+        hidden = np.flatnonzero(totals != SHOWN)
+        if len(hidden) < 2:  # noqa: PLR2004 - one alone is nothing to put together
+            return cls(table, names, list(_COLOURS), "")
+        first = int(hidden[0])
+        kept = [place for place in range(len(names)) if place == first or place not in hidden]
+        joined = table.copy()
+        joined[:, first] = table[:, hidden].sum(axis=1)
+        called = list(names)
+        called[first] = " + ".join(names[place] for place in hidden.tolist())
+        return cls(
+            joined[:, kept],
+            [called[place] for place in kept],
+            [_COLOURS[place] for place in kept],
+            t("stages_joined"),
+        )
+
+    def states(self, subject: Subject) -> States:
+        """Choose the parts to hide."""
+        withheld = ~subject.shown
+        few = hide(self.table.sum(axis=0), subject.min_cell) != SHOWN
+        forced = withheld[:, np.newaxis] | few[np.newaxis, :]
+        lines = rows_and_columns((self.table.shape[0], self.table.shape[1]), withheld)
+        # What is shown are whole percentages.
+        rough = percent_bounds(self.table, self.table.sum(axis=1, keepdims=True))
+        return hide(self.table, subject.min_cell, lines, forced, rough)
 
 
-def _by_segment(
-    subject: Subject, table: NDArray[np.int64], states: States, names: list[str], t: Texts
-) -> dict[str, Any]:
+def _by_segment(subject: Subject, by: _Stages, t: Texts) -> dict[str, Any]:
+    table, names, states = by.table, by.names, by.states(subject)
     sums = np.maximum(table.sum(axis=1), 1)
     shares = np.where(states == SHOWN, table / sums[:, np.newaxis], np.nan)
     labels = [f"{place + 1}  {name}" for place, name in enumerate(subject.names)]
@@ -97,7 +130,7 @@ def _by_segment(
             wide = np.isfinite(share) and share >= 0.08  # noqa: PLR2004
             value = round(100.0 * share) if np.isfinite(share) else share
             items.append(item(value, told if wide else "", tip))
-        parts.append((name, _COLOURS[stage], items))
+        parts.append((name, by.colours[stage], items))
     rows = [
         Row(
             [
@@ -117,6 +150,7 @@ def _by_segment(
     return {
         "chart": stacked("stage-segments", t("alt_stage_segments"), labels, parts),
         "table": Grid(t("lifecycle_by_segment"), columns, rows),
+        "note": by.note,
     }
 
 

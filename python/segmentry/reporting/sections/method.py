@@ -10,6 +10,7 @@ import sklearn
 
 from segmentry import __version__, _frames
 from segmentry.reporting.charts.points import lines
+from segmentry.reporting.disclosure import tells_of_few
 from segmentry.reporting.grids import Grid, Row, grid_of
 from segmentry.reporting.steps import steps_grid
 from segmentry.wording.measures import measure
@@ -46,7 +47,7 @@ def method(
     if steps.rows:
         tables.append(steps)
     tables.append(_columns(subject, t))
-    decisions = _decisions(segmenter.decisions_, subject, t)
+    decisions = _decisions(segmenter, subject, t)
     if decisions.rows:
         tables.append(decisions)
     tried = bool(choice.rows) and not fixed
@@ -148,15 +149,17 @@ def _columns(subject: Subject, t: Texts) -> Grid:
     return Grid(t("method_columns"), columns, rows)
 
 
-def _decisions(decisions: _frames.Frame, subject: Subject, t: Texts) -> Grid:
-    table = _frames.read_frame(decisions, "decisions")
+def _decisions(segmenter: Segmenter, subject: Subject, t: Texts) -> Grid:
+    table = _frames.read_frame(segmenter.decisions_, "decisions")
     columns = {name: table.objects(name) for name in ("step", "column", "decision", "reason")}
-    counts = table.floats("value") * subject.n
+    # Shares of the customers of the fit, whoever the page is about.
+    n = len(segmenter.labels_)
+    counts = table.floats("value") * n
     rows = []
     for place in range(table.n_rows):
         step, column, decision, reason = (columns[name][place] for name in columns)
         # The number behind these is a share of the customers, which may be too few.
-        few = step in _OF_CUSTOMERS and 0 < counts[place] < subject.min_cell
+        few = step in _OF_CUSTOMERS and tells_of_few(counts[place], n, subject.min_cell)
         told = "" if few else str(reason or "")
         rows.append(Row([str(step), str(column or ""), str(decision or ""), told]))
     headings = [(t(name), "text") for name in ("step", "column", "decision", "why")]

@@ -9,7 +9,7 @@ import numpy as np
 from segmentry.drawing.palette import text_on
 from segmentry.reporting.charts.base import shade
 from segmentry.reporting.charts.points import score_grid
-from segmentry.reporting.disclosure import SHOWN, hide
+from segmentry.reporting.disclosure import SHOWN, hide, rows_and_columns
 from segmentry.reporting.subject import counted
 from segmentry.reporting.texts.codes import rfm_name
 from segmentry.wording.measures import value_word
@@ -32,7 +32,10 @@ def rfm_grid(subject: Subject, standing: Standing, t: Texts) -> dict[str, Any] |
         return None
     flat = (standing.scores[known, 0] - 1) * n_f + standing.scores[known, 1] - 1
     counts = np.bincount(flat, minlength=n_r * n_f).reshape(n_r, n_f)
-    states = hide(counts, subject.min_cell)
+    # Scores are equal parts of the customers, so that the totals of rows are known, and those of
+    # columns follow from how many ordered how often.
+    known_totals = rows_and_columns((n_r, n_f), np.zeros(n_r, dtype=np.bool_))
+    states = hide(counts, subject.min_cell, known_totals)
     values = _values(subject, known, flat, n_r * n_f)
     fullest = int(np.where(states == SHOWN, counts, 0).max())
     word = value_word(subject.value_column, t.language)

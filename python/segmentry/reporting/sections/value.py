@@ -18,6 +18,7 @@ from segmentry.wording.numerals import MISSING, percent, short
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from segmentry.reporting.disclosure import States
     from segmentry.reporting.subject import Subject
     from segmentry.reporting.texts import Texts
 
@@ -62,8 +63,8 @@ def value_pyramid(subject: Subject, t: Texts) -> dict[str, Any] | None:
             f"{t('share_of_value', value=word)}: {percent(share)}",
             f"{t('each_brings', value=word)}: {mean}",
         ]
-        left.append(item(-100.0 * part, percent(part) if shown else "", tip))
-        right.append(item(100.0 * share, percent(share) if shown else "", tip))
+        left.append(item(_drawn(-part), percent(part) if shown else "", tip))
+        right.append(item(_drawn(share), percent(share) if shown else "", tip))
         rows.append(Row([name, size, percent(share), mean]))
     columns = [
         (t("bands"), "text"),
@@ -80,23 +81,48 @@ def value_pyramid(subject: Subject, t: Texts) -> dict[str, Any] | None:
         "top": "",
     }
     top = int(np.ceil(_TOP * n - 1e-9))
-    if subject.min_cell <= top <= n - subject.min_cell:
+    places = cut_points(ends, states, subject.min_cell)
+    if subject.min_cell <= top <= n - subject.min_cell and top in places:
         brought = percent(float(sums[top]) / total)
         result["top"] = t("value_top", customers=percent(top / n), share=brought, value=word)
-        result["curve"] = _curve(sums, total, top, subject.min_cell, word, t)
+        result["curve"] = _curve(sums / total, places, top, word, t)
     return result
 
 
-def _curve(  # noqa: PLR0917 - all it is made of
-    sums: NDArray[np.float64], total: float, top: int, min_cell: int, word: str, t: Texts
-) -> Any:  # noqa: ANN401 - a chart
-    n = len(sums) - 1
-    # Between two points lie `min_cell` customers or more.
+def cut_points(ends: NDArray[np.int64], states: States, min_cell: int) -> NDArray[np.int64]:
+    """Choose up to which customers, best first, a curve may tell their value beside bands.
+
+    Where a band is shown and where the curve has a point are one list of sums: any two of them
+    differ by `min_cell` customers or more, and none parts the bands that are hidden.
+    """
+    n = int(ends[-1])
+    hidden = np.flatnonzero(states != SHOWN)
+    first = last = 0
+    if len(hidden):
+        starts = np.concatenate([[0], ends[:-1]])
+        first, last = int(starts[hidden[0]]), int(ends[hidden[-1]])
+    fixed = [0, *(int(end) for end in ends if not first < end < last)]
     steps = max(1, min(_POINTS, n // max(1, min_cell)))
-    places = np.unique(np.rint(np.linspace(0, n, steps + 1)).astype(np.int64))
+    places = list(fixed)
+    for place in np.unique(np.rint(np.linspace(0, n, steps + 1)).astype(np.int64)).tolist():
+        far = all(abs(place - other) >= min_cell for other in places)
+        if far and not first < place < last:
+            places.append(place)
+    return np.array(sorted(places), dtype=np.int64)
+
+
+def _drawn(share: float) -> float:
+    """Give a share as a percentage no finer than it is written."""
+    return round(100.0 * share, 1) if np.isfinite(share) else share
+
+
+def _curve(
+    shares: NDArray[np.float64], places: NDArray[np.int64], top: int, word: str, t: Texts
+) -> Any:  # noqa: ANN401 - a chart
+    n = len(shares) - 1
 
     def point(place: int) -> dict[str, Any]:
-        x, y = place / n, float(sums[place]) / total
+        x, y = place / n, float(shares[place])
         text = t("curve_tip", customers=percent(x), share=percent(y), value=word)
         return {"value": [round(100.0 * x, 1), round(100.0 * y, 1)], "tip": [text]}
 

@@ -45,6 +45,10 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
     "lifecycle_by_segment": ("Stages within each segment", "各客群的阶段构成"),
     "stage": ("Stage", "阶段"),
     "meaning": ("What it means", "含义"),
+    "stages_joined": (
+        "Stages of too few customers are told together.",
+        "客户过少的阶段合并显示。",
+    ),
     "stage_new": ("New", "新客"),
     "stage_active": ("Active", "活跃"),
     "stage_reactivated": ("Reactivated", "回流"),

@@ -50,10 +50,14 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
         "由中位数和最常见取值拼成，并非真实客户。右侧为本客群与全部客户的平均值（或占比）。",
     ),
     "rules": ("How to find them", "如何识别"),
-    "rule_figures": (
-        "finds {coverage} of them; {precision} of those found belong here",
-        "覆盖本客群的{coverage}；命中者中{precision}属于本客群",
+    "rule_coverage": ("finds {coverage} of them", "覆盖本客群的{coverage}"),
+    "rule_misses_few": ("misses fewer than {n} of them", "本客群中遗漏少于 {n} 位"),
+    "rule_join": ("; ", "；"),
+    "rule_adds_few": (
+        "fewer than {n} of those found belong elsewhere",
+        "命中者中属于其他客群的少于 {n} 位",
     ),
+    "rare_categories": ("other, rarer ones", "其他少见类别"),
     "rule_precision": (
         "{precision} of those found belong here",
         "命中者中{precision}属于本客群",
