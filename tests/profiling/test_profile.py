@@ -289,3 +289,24 @@ def test_any_frame_of_numbers_and_words_is_profiled(data: st.DataObject) -> None
     effects = profile.table["effect_size"].dropna()
     assert effects.between(0, 1).all()
     assert isinstance(profile._repr_html_(), str)
+
+
+@pytest.mark.parametrize("objects", [False, True])
+def test_durations_are_told_as_durations(objects: bool) -> None:
+    wait = pd.to_timedelta([1, 2, 8, 9], unit="D")
+    column = pd.Series(wait.to_pytimedelta(), dtype=object) if objects else wait
+    found = sg.profile(pd.DataFrame({"id": range(4), "wait": column}), [0, 0, 1, 1])
+    assert list(found.table["kind"]) == ["duration", "duration"]
+    assert list(found.table["mean"]) == [1.5, 8.5]
+    trait = found.cards[0].traits[0]
+    assert (trait.kind, trait.unit) == ("duration", "days")
+    assert trait.sentence == "Wait: 70% below average (1.5 vs 5 days)"
+    assert found.cards[1].sentence == "Wait 70% longer than average."
+
+
+def test_durations_beside_the_features_are_told_as_durations() -> None:
+    extra = pd.DataFrame({"id": [3, 2, 1, 0], "wait": pd.to_timedelta([9, 8, 2, 1], unit="h")})
+    found = sg.profile(
+        pd.DataFrame({"id": range(4), "orders": [1, 1, 5, 5]}), [0, 0, 1, 1], extra=extra
+    )
+    assert found.cards[1].traits[1].sentence == "Wait: 70% above average (8.5 vs 5 hours)"

@@ -26,7 +26,7 @@ from segmentry._frames.columns import category_column, column_floats, column_kin
 from segmentry._frames.decimals import are_decimals, floats_of_decimals
 from segmentry._frames.html import table_html
 from segmentry._frames.making import make_frame
-from segmentry._frames.moments import days_of
+from segmentry._frames.moments import days_of, is_duration
 from segmentry._frames.numbers import FEW_ROWS, floats_of, floats_of_few
 from segmentry._frames.types import Column, Frame, FrameKind
 from segmentry._validate import one_of
@@ -190,6 +190,10 @@ class Table:
     def days(self, name: str) -> NDArray[np.float64] | None:
         """Give moments (since 1970, UTC) or durations in days, null as NaN; None for others."""
         return days_of(self.column(name))
+
+    def is_duration(self, name: str) -> bool:
+        """Say whether the column holds durations."""
+        return is_duration(self.column(name))
 
     def objects(self, name: str) -> list[Any]:
         """Give any column as Python objects, null and NaN as None."""

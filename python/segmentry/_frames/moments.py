@@ -40,6 +40,15 @@ def days_of(series: Any) -> NDArray[np.float64] | None:
     return values
 
 
+def is_duration(series: Any) -> bool:
+    """Say whether a column (of narwhals) holds durations, not moments."""
+    kind = str(series.dtype)
+    if kind != "Object":
+        return kind.startswith("Duration")
+    known = [value for value in series.to_list() if not is_null(value)]
+    return bool(known) and all(isinstance(value, dt.timedelta) for value in known)
+
+
 def _of_objects(values: list[Any]) -> NDArray[np.float64] | None:
     known = [value for value in values if not is_null(value)]
     if not known or not all(isinstance(value, dt.date | dt.timedelta) for value in known):

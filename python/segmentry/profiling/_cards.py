@@ -49,7 +49,8 @@ class Trait:
         The same in words.
     kind : str
         What the two values are: "mean"; "share" of a category, or of yes; "date" (a mean, in days
-        since 1970); "unknown", the share of customers without a value.
+        since 1970); "duration" (a mean, in days); "unknown", the share of customers without a
+        value.
 
     Examples
     --------
@@ -282,6 +283,7 @@ def _trait(one: Line, segment: int) -> Trait | None:
             "",
             kind="share",
         )
+    unit = {"date": "date", "duration": "days"}.get(one.kind, describe(one.feature).unit)
     return Trait(
         one.feature,
         "",
@@ -289,9 +291,9 @@ def _trait(one: Line, segment: int) -> Trait | None:
         difference,
         float(one.mean[segment]),
         one.mean_all,
-        "date" if one.kind == "date" else describe(one.feature).unit,
+        unit,
         "",
-        kind="date" if one.kind == "date" else "mean",
+        kind=one.kind if one.kind in {"date", "duration"} else "mean",
     )
 
 

@@ -37,6 +37,9 @@ class Columns(Protocol):
     def days(self, name: str) -> Floats | None:
         """Give moments or durations in days; None for others."""
 
+    def is_duration(self, name: str) -> bool:
+        """Say whether a column holds durations."""
+
     def categories(self, name: str) -> Categories:
         """Give any column as numbers of categories."""
 
@@ -135,6 +138,10 @@ class Beside:
         source = self._of(name)
         found = source.days(name)
         return self._matched(found) if source is self.extra and found is not None else found
+
+    def is_duration(self, name: str) -> bool:
+        """Say whether a column holds durations."""
+        return self._of(name).is_duration(name)
 
     def categories(self, name: str) -> Categories:
         """Give any column as numbers of categories."""

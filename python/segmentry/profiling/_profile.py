@@ -51,8 +51,8 @@ class Profile:
     -----
     Columns of `table`:
 
-    - `segment`, `segment_name`, `feature`, `category`; `kind`: "number", "boolean", "date" or
-      "category";
+    - `segment`, `segment_name`, `feature`, `category`; `kind`: "number", "boolean", "date",
+      "duration" or "category";
     - `count`: customers with a value, or with this category; `nulls`: those without a value;
       `null_share` and `null_share_all`: their (weighted) share in the segment and over all;
     - for numbers `mean`, `mean_all` (over all customers), `median`; moments are in days since 1970,

@@ -118,7 +118,8 @@ def _described(table: Columns, name: str, groups: Groups, plan: Plan, *, test: b
         return [number_line(name, values, groups, plan.confidence, kind=kind, test=test)]
     days = table.days(name)
     if days is not None:
-        return [number_line(name, days, groups, plan.confidence, kind="date", test=test)]
+        kind = "duration" if table.is_duration(name) else "date"
+        return [number_line(name, days, groups, plan.confidence, kind=kind, test=test)]
     codes, texts = texts_of(table, name)
     return category_lines(name, codes, texts, groups, plan.confidence, test=test)
 

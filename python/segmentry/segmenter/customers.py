@@ -56,6 +56,10 @@ class Customers:
         values = self.table.days(name)
         return None if values is None else values[self.order]
 
+    def is_duration(self, name: str) -> bool:
+        """Say whether the column holds durations."""
+        return self.table.is_duration(name)
+
     def categories(self, name: str) -> Categories:
         """Give any column as numbers of categories, customers ascending."""
         found = self.table.categories(name)

@@ -5,12 +5,12 @@ English and Chinese. `fragments` tells the same inside a flowing sentence.
 
 from __future__ import annotations
 
-import datetime as dt
 import math
 from typing import Final, Protocol
 
 from segmentry.wording import degrees
 from segmentry.wording.measures import measure
+from segmentry.wording.moments import apart, two_durations, two_moments
 from segmentry.wording.numerals import MISSING, Language
 from segmentry.wording.vocabulary import describe, number, singular
 
@@ -19,7 +19,7 @@ class Told(Protocol):
     """What is told of a segment: a feature, how it is there and how it is over all customers.
 
     `kind` is "mean" (of a number), "share" (of a category, or of yes), "date" (a mean, in days
-    since 1970) or "unknown" (the share without a value).
+    since 1970), "duration" (a mean, in days) or "unknown" (the share without a value).
     """
 
     @property
@@ -43,9 +43,6 @@ class Told(Protocol):
         """That of all customers."""
 
 
-_EPOCH: Final = dt.date(1970, 1, 1)
-_LATEST: Final = (dt.date.max - _EPOCH).days
-_EARLIEST: Final = (dt.date.min - _EPOCH).days
 _CHINESE_UNITS: Final = {
     "days": " 天",
     "orders": " 单",
@@ -69,6 +66,11 @@ _WEEKDAYS: Final = {
 }
 _DAYS_OF_WEEK: Final = 7
 _HOURS: Final = 24
+# Places in the week and in the day, not amounts.
+_PLACES: Final = frozenset({"favourite_weekday", "favourite_hour"})
+_COUNTED: Final = frozenset(
+    {"orders", "lines", "items", "categories", "products", "channels", "events"}
+)
 
 
 def label_of(feature: str, language: Language) -> str:
@@ -77,13 +79,6 @@ def label_of(feature: str, language: Language) -> str:
         return describe(feature).label
     label = measure(feature, "zh").label
     return label.replace("_", " ").strip() or label
-
-
-def date_of(days: float) -> str:
-    """Write a moment, in days since 1970, as a date."""
-    if not math.isfinite(days) or not _EARLIEST <= math.floor(days) <= _LATEST:
-        return MISSING
-    return (_EPOCH + dt.timedelta(days=math.floor(days))).isoformat()
 
 
 def amount(value: float, feature: str, language: Language) -> str:
@@ -120,20 +115,32 @@ def comparison(feature: str, value: float, reference: float, language: Language 
     unit = describe(feature).unit
     if unit == "share":
         return share_line(label_of(feature, language), value, reference, language)
+    label = label_of(feature, language)
     found = degrees.degree(value, reference)
+    if feature in _PLACES:
+        return _place_line(feature, found, value, reference, language)
     if language == "zh":
-        said = degrees.chinese(found)
         both = f"（{amount(value, feature, 'zh')}，平均 {amount(reference, feature, 'zh')}）"
-        return f"{label_of(feature, 'zh')}：{said}{both}"
-    apart = feature in {"favourite_weekday", "favourite_hour"}
-    mine = amount(value, feature, "en") if apart else number(value, unit)
-    both = f"({mine} vs {amount(reference, feature, 'en')})"
+        return f"{label}：{degrees.chinese(found)}{both}"
+    both = f"({number(value, unit)} vs {amount(reference, feature, 'en')})"
     if feature in _VERBS:
         verb, form = _VERBS[feature]
         return f"{verb} {degrees.english(found, form, against=True)} {both}"
-    if apart and found.step != "same":
-        return f"{describe(feature).label}: {'later' if found.up else 'earlier'} {both}"
-    return f"{describe(feature).label}: {degrees.beside_average(found, 'en')} {both}"
+    return f"{label}: {degrees.beside_average(found, counted=unit in _COUNTED)} {both}"
+
+
+def _place_line(
+    feature: str, found: degrees.Degree, value: float, reference: float, language: Language
+) -> str:
+    """Compare places in the week or in the day: one is later, but not twice the other."""
+    label = label_of(feature, language)
+    mine, average = (amount(place, feature, language) for place in (value, reference))
+    if language == "zh":
+        said = "与平均相同" if found.step == "same" else "更晚" if found.up else "更早"
+        # Figures stand apart from Chinese characters.
+        return f"{label}：{said}（{mine}，平均{' ' if average[0].isascii() else ''}{average}）"
+    said = "the same as average" if found.step == "same" else "later" if found.up else "earlier"
+    return f"{label}: {said} ({mine} vs {average})"
 
 
 def share_line(label: str, value: float, reference: float, language: Language) -> str:
@@ -156,6 +163,8 @@ def line(told: Told, language: Language) -> str:
         return comparison(told.feature, told.value, told.reference, language)
     if told.kind == "date":
         return _date_line(label, told, language)
+    if told.kind == "duration":
+        return _duration_line(label, told, language)
     mine, average = number(told.value, "share"), number(told.reference, "share")
     if told.kind == "unknown":
         if language == "zh":
@@ -168,20 +177,33 @@ def line(told: Told, language: Language) -> str:
             else (f"{label}: {mine} ({average} of all)")
         )
     if language == "zh":
-        return f"{label}：{mine}为“{told.category}”（全体 {average}）"
-    return f"{label} is {told.category} for {mine} ({average} of all)"
+        return f"{label}：{mine}为{category_of(told, 'zh')}（全体 {average}）"
+    return f"{label} is {category_of(told, 'en')} for {mine} ({average} of all)"
+
+
+def category_of(told: Told, language: Language) -> str:
+    """Write a category; one without a letter to show is called blank."""
+    category = told.category or ""
+    if not category.strip():
+        return "空白" if language == "zh" else "blank"
+    return f"“{category}”" if language == "zh" else category
 
 
 def _date_line(label: str, told: Told, language: Language) -> str:
-    mine, average = date_of(told.value), date_of(told.reference)
-    days, up = days_apart(told.value, told.reference)
+    mine, average = two_moments(told.value, told.reference)
+    if told.value == told.reference:
+        if language == "zh":
+            return f"{label}：与平均相同（{mine}）"
+        return f"{label}: the same as average ({mine})"
+    by, later = apart(told.value, told.reference, language)
     if language == "zh":
-        return f"{label}：平均{'晚' if up else '早'} {days} 天（{mine}，全体 {average}）"
-    word = "day" if days == "1" else "days"
-    side = "later" if up else "earlier"
-    return f"{label}: {days} {word} {side} than average ({mine} vs {average})"
+        return f"{label}：平均{'晚' if later else '早'} {by}（{mine}，全体 {average}）"
+    return f"{label}: {by} {'later' if later else 'earlier'} than average ({mine} vs {average})"
 
 
-def days_apart(value: float, reference: float) -> tuple[str, bool]:
-    """Give how many days lie between two moments, and whether the first is the later."""
-    return f"{abs(value - reference):,.0f}", value > reference
+def _duration_line(label: str, told: Told, language: Language) -> str:
+    found = degrees.degree(told.value, told.reference)
+    mine, average = two_durations(told.value, told.reference, language)
+    if language == "zh":
+        return f"{label}：{degrees.chinese(found)}（{mine}，平均 {average}）"
+    return f"{label}: {degrees.beside_average(found, counted=False)} ({mine} vs {average})"

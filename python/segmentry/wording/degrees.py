@@ -8,13 +8,14 @@ import math
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from segmentry.wording.numerals import Language
+from segmentry.wording.vocabulary import number
 
 Step = Literal["same", "none", "twice", "half", "times", "percent", "far", "some"]
 
 # Beyond these ratios a number would only look exact.
 _FAR: Final = 20.0
 _HARDLY: Final = 0.05
+_ENDLESS: Final = 1e15
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +72,7 @@ _ENGLISH: Final[dict[str, tuple[str, str, str]]] = {
     "many": ("as many {}", "more {}", "fewer {}"),
     "large": ("as large", "larger", "smaller"),
     "high": ("as high", "higher", "lower"),
+    "long": ("as long", "longer", "shorter"),
 }
 
 
@@ -82,7 +84,7 @@ def english(found: Degree, form: str, *, noun: str = "", tail: str = "", against
     found : Degree
         The comparison.
     form : str
-        "often", "much", "many" (with a noun), "large" or "high".
+        "often", "much", "many" (with a noun), "large", "high" or "long".
     noun : str
         What is counted.
     tail : str
@@ -122,14 +124,15 @@ def chinese(found: Degree, *, against: bool = True) -> str:
     return f"{'比平均' if against else ''}{side} {found.amount}%"
 
 
-def beside_average(found: Degree, language: Language) -> str:
-    """Write a degree after a label: "Days since last order: 75% below average"."""
-    if language == "zh":
-        return chinese(found)
+def beside_average(found: Degree, *, counted: bool) -> str:
+    """Write a degree after a label: "Days since last order: 75% below average".
+
+    There are no orders ("none"), but age and days are not counted: 0 is far below their average.
+    """
     side = "above" if found.up else "below"
     return {
         "same": "the same as average",
-        "none": "none, unlike the average",
+        "none": "none, unlike the average" if counted else "far below average",
         "twice": "twice the average",
         "half": "half the average",
         "times": f"{found.amount} times the average",
@@ -143,4 +146,8 @@ def points(value: float, reference: float) -> tuple[str, bool]:
     """Give the difference of two shares in percentage points, without a sign, and whether up."""
     difference = 100 * (value - reference)
     size = abs(difference)
+    if 0 < size < 0.05:
+        return "<0.1", difference > 0
+    if size >= _ENDLESS:
+        return number(size), difference > 0
     return (f"{size:.0f}" if size >= 0.95 else f"{size:.1f}"), difference > 0

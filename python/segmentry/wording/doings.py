@@ -58,6 +58,28 @@ TIMES: Final[dict[str, tuple[str, str]]] = {
     "gap_last_days": ("latest gap {} (average {})", "最近两单间隔{}（平均{}）"),
     "days_since_last_event": ("last visited {} ago (average {})", "最近一次浏览在{}前（平均{}）"),
 }
+# Where the time is none or one day: "last ordered today", "orders every day".
+AT_ONCE: Final[dict[tuple[str, str], tuple[str, str]]] = {
+    ("recency_days", "0"): ("last ordered today (average {})", "最近一次购买在当天（平均{}）"),
+    ("tenure_days", "0"): ("first ordered today (average {})", "首次购买在当天（平均{}）"),
+    ("days_since_last_event", "0"): (
+        "last visited today (average {})",
+        "最近一次浏览在当天（平均{}）",
+    ),
+    ("gap_mean_days", "0"): (
+        "orders again on the same day (average {})",
+        "当天再次购买（平均{}）",
+    ),
+    ("gap_median_days", "0"): (
+        "usually orders again on the same day (average {})",
+        "通常当天再次购买（平均{}）",
+    ),
+    ("gap_mean_days", "1"): ("orders every day (average {})", "平均每天购买一次（平均{}）"),
+    ("gap_median_days", "1"): (
+        "usually orders every day (average {})",
+        "通常每天购买一次（平均{}）",
+    ),
+}
 # Shares: most of it, more of it, less of it, hardly any. Points follow the middle two.
 SHARES: Final[dict[str, tuple[tuple[str, str, str, str], tuple[str, str, str, str]]]] = {
     "weekend_share": (
@@ -176,18 +198,6 @@ SIDES: Final[dict[str, tuple[tuple[str, str], tuple[str, str]]]] = {
     "burstiness": (
         ("orders less in bursts", "orders more in bursts"),
         ("购买较少扎堆", "购买更常扎堆"),
-    ),
-    "overdue_ratio": (
-        ("is less overdue", "is more overdue"),
-        ("逾期程度较轻", "逾期程度较重"),
-    ),
-    "order_value_slope": (
-        ("order values rise less or fall", "order values rise more"),
-        ("客单价涨得较少或下降", "客单价涨得更多"),
-    ),
-    "gap_slope": (
-        ("gaps between orders lengthen less or shorten", "gaps between orders lengthen more"),
-        ("购买间隔拉长较少或缩短", "购买间隔拉长更多"),
     ),
     "category_entropy": (
         ("keeps to fewer categories", "spreads over more categories"),

@@ -10,10 +10,12 @@ import re
 from typing import Final
 
 from segmentry.wording import degrees
-from segmentry.wording.comparisons import Told, amount, days_apart, label_of
-from segmentry.wording.doings import DOINGS, SHARES, SIDES, TIMES, Doing
+from segmentry.wording.comparisons import Told, amount, category_of, label_of
+from segmentry.wording.doings import AT_ONCE, DOINGS, SHARES, SIDES, TIMES, Doing
 from segmentry.wording.measures import inside
+from segmentry.wording.moments import apart
 from segmentry.wording.numerals import Language
+from segmentry.wording.trends import TRENDS, trend
 from segmentry.wording.vocabulary import describe, number
 
 _MOSTLY, _NEARLY_ALL, _HARDLY = 0.5, 0.8, 0.05
@@ -39,12 +41,16 @@ def fragment(told: Told, language: Language, *, against: bool) -> str:
         return _mean(told, language, against=against)
     label = _label(told.feature, language)
     if told.kind == "date":
-        days, up = days_apart(told.value, told.reference)
+        by, later = apart(told.value, told.reference, language)
         if language == "zh":
-            return f"{label}平均{'晚' if up else '早'} {days} 天"
+            return f"{label}平均{'晚' if later else '早'} {by}"
         than = " than average" if against else ""
-        unit = "day" if days == "1" else "days"
-        return f"{label} {days} {unit} {'later' if up else 'earlier'}{than}"
+        return f"{label} {by} {'later' if later else 'earlier'}{than}"
+    if told.kind == "duration":
+        found = degrees.degree(told.value, told.reference)
+        if language == "zh":
+            return label + degrees.chinese(found, against=against)
+        return f"{label} {degrees.english(found, 'long', against=against)}"
     return _share_of(told, label, language)
 
 
@@ -57,13 +63,18 @@ def _label(feature: str, language: Language) -> str:
 def _mean(told: Told, language: Language, *, against: bool) -> str:
     feature, value, reference = told.feature, told.value, told.reference
     place = 1 if language == "zh" else 0
+    if feature in TRENDS:
+        return trend(feature, value, reference, language)
     if feature in SIDES:
         return SIDES[feature][place][value > reference]
     if feature in TIMES:
         mine, average = (_days(days, feature, language) for days in (value, reference))
         # One word after another in English, one character after another in Chinese.
-        separated = f" {mine}" if language == "zh" else mine
-        return TIMES[feature][place].format(separated, f" {average}" if place else average)
+        separated, other = (f" {mine}", f" {average}") if place else (mine, average)
+        at_once = AT_ONCE.get((feature, mine.split()[0]))
+        if at_once is not None:
+            return at_once[place].format(other)
+        return TIMES[feature][place].format(separated, other)
     if describe(feature).unit == "share":
         return _points(told, language)
     found = degrees.degree(value, reference)
@@ -113,7 +124,7 @@ def _chinese(feature: str, found: degrees.Degree, *, against: bool) -> str:
 def _points(told: Told, language: Language) -> str:
     """Tell a share: "orders mostly at weekends", "orders less at night (12 points)"."""
     size, up = degrees.points(told.value, told.reference)
-    sign = "+" if up else "−"
+    sign = "" if size.startswith("<") else "+" if up else "−"
     if language == "zh":
         by = f"（{sign}{size} 个百分点）"
     else:
@@ -132,15 +143,18 @@ def _points(told: Told, language: Language) -> str:
 def _level(value: float, reference: float) -> str:
     if value > reference:
         # Where most have it anyway, it is no news that most do.
-        return "mostly" if value >= _MOSTLY > reference or value >= _NEARLY_ALL else "more"
+        return "mostly" if value > _MOSTLY >= reference or value >= _NEARLY_ALL else "more"
     return "hardly" if value < _HARDLY else "less"
 
 
 def _share_of(told: Told, label: str, language: Language) -> str:
     """Tell the share of a category, of yes, or of those without a value."""
-    what = told.category
+    what = None if told.category is None else category_of(told, language)
     if told.kind == "unknown":
         what = "未知" if language == "zh" else "unknown"
+    elif what is None:
+        # "Mostly is member" is no English: who is a member is "mostly member".
+        label = label.removeprefix("is ") or label
     level = _level(told.value, told.reference)
     mine, average = number(told.value, "share"), number(told.reference, "share")
     if language == "zh":
@@ -151,7 +165,7 @@ def _share_of(told: Told, label: str, language: Language) -> str:
             apart = " " if label[:1].isascii() else ""
             return f"{how}{'' if level == 'hardly' else '为'}{apart}{label.strip()}{both}"
         middle = {"mostly": "多为", "more": "更多为", "less": "较少为", "hardly": "几乎没有"}[level]
-        return f"{label}{middle}{what if told.kind == 'unknown' else f'“{what}”'}{both}"
+        return f"{label}{middle}{what}{both}"
     words = {"more": "more often", "less": "less often", "hardly": "hardly ever"}
     how = words.get(level, level)
     both = f"({mine} vs {average})"

@@ -31,6 +31,7 @@ _DIVISORS = {
 }
 _SMALLEST = 0.005
 _ROUNDING = 1e-9
+_ENDLESS = 1e15
 _WEEKDAYS: dict[Language, tuple[str, ...]] = {
     "en": ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"),
     "zh": ("周一", "周二", "周三", "周四", "周五", "周六", "周日"),
@@ -42,6 +43,9 @@ def short(value: float | None, language: Language = "en") -> str:
     if value is None or not math.isfinite(value):
         return MISSING
     size = abs(value)
+    if size >= _ENDLESS:
+        digits, power = f"{size:.2e}".split("e")
+        return f"{_sign(value)}{digits.rstrip('0').rstrip('.')}e{int(power)}"
     for limit, suffix in _SCALES[language]:
         # Half a unit below the limit rounds up to it: 999,999.9 is one million.
         if size >= limit * 0.9995:
@@ -98,6 +102,8 @@ def _days(value: float, language: Language) -> str:
     """Write days: whole ones from ten on, a decimal from one on."""
     size = abs(value)
     if size < 0.95:
+        return short(value, language)
+    if size >= _ENDLESS:
         return short(value, language)
     return _sign(value) + (f"{size:,.0f}" if size >= 9.95 else f"{size:.1f}".removesuffix(".0"))
 

@@ -46,7 +46,7 @@ def sentence(traits: Sequence[Told], language: Language, *, is_known: bool = Tru
     ordering = False
     for trait in traits:
         part = fragment(trait, language, against=against)
-        if against and trait.kind in {"mean", "date"} and _AVERAGE[language] in part:
+        if against and trait.kind in {"mean", "date", "duration"} and _AVERAGE[language] in part:
             # Said once in English; in Chinese it is short, and every part stands by itself.
             against = language == "zh"
         rest = part.removeprefix(_VERB)

@@ -149,20 +149,40 @@ _SINGULAR = {
     "days per order": "day per order",
 }
 _TENTH = 0.1
-_MOST_DECIMALS = 6
+# Beyond these a row of noughts would be counted, not read.
+_SMALLEST, _LARGEST = 1e-5, 1e15
+_LEAST_PERCENT = 0.05
 
 
 def number(value: float, unit: str = "") -> str:
-    """Write a number for people: three significant digits, thousands apart, shares as percent."""
+    """Write a number for people: three significant digits, thousands apart, shares as percent.
+
+    Examples
+    --------
+    >>> number(1234.5), number(0.0004, "share"), number(0.00000123), number(1e20)
+    ('1,234', '<0.1%', '1.23e-6', '1e20')
+    """
     if unit == "share":
-        return number(round(100 * value, 1 if abs(value) < _TENTH else 0)) + "%"
+        return _percent(value)
     if not math.isfinite(value) or value == 0:
         return "0" if value == 0 else f"{value:g}"
-    digits = min(max(2 - math.floor(math.log10(abs(value))), 0), _MOST_DECIMALS)
-    text = f"{value:,.{digits}f}"
-    text = text.rstrip("0").rstrip(".") if digits else text
-    # What rounds to nothing has no sign.
-    return "0" if text == "-0" else text
+    if not _SMALLEST <= abs(value) < _LARGEST:
+        digits, power = f"{value:.2e}".split("e")
+        return f"{_without_noughts(digits)}e{int(power)}"
+    decimals = max(2 - math.floor(math.log10(abs(value))), 0)
+    text = f"{value:,.{decimals}f}"
+    return _without_noughts(text) if decimals else text
+
+
+def _percent(share: float) -> str:
+    hundred = 100 * share
+    if 0 < abs(hundred) < _LEAST_PERCENT:
+        return "<0.1%" if share > 0 else ">-0.1%"
+    return number(round(hundred, 1 if abs(share) < _TENTH else 0)) + "%"
+
+
+def _without_noughts(text: str) -> str:
+    return text.rstrip("0").rstrip(".")
 
 
 def quantity(value: float | None, unit: str = "") -> str:
