@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -12,7 +13,13 @@ from people import blobs, shoppers
 from scipy import stats
 
 import segmentry as sg
-from segmentry.segmenter.naming import Standing, name_segments, phrase, standing_of
+from segmentry.segmenter.naming import (
+    Standing,
+    commonness_of_yes,
+    name_segments,
+    phrase,
+    standing_of,
+)
 
 
 def named(once: list[float] | None = None, **standing: list[float]) -> list[str]:
@@ -115,3 +122,34 @@ def test_names_do_not_change_when_a_few_customers_leave() -> None:
 def test_names_of_clouds_speak_of_their_columns() -> None:
     for name in sg.Segmenter(3).fit(blobs(3)[0]).names_:
         assert name == "Average customers" or re.fullmatch("(High|Low) f[0-3].*", name)
+
+
+def test_truth_values_are_not_high_or_low() -> None:
+    segment = np.arange(900) % 3
+    people = pd.DataFrame(
+        {
+            "customer_id": range(900),
+            "vip": segment == 0,
+            "is_member": segment == 1,
+            "age": 30 + 10 * segment + np.random.default_rng(0).normal(size=900),
+        }
+    )
+    segmenter = sg.Segmenter(3).fit(people)
+    assert segmenter.names_ == [
+        "Low age, mostly vip",
+        "Mostly member, mostly not vip",
+        "High age, mostly not vip",
+    ]
+    names = [card.name for card in segmenter.profile(language="zh").cards]
+    assert names == ["age低，多为vip", "多为member，多非vip", "age高，多非vip"]
+    alone = sg.Segmenter(2, columns=["vip"]).fit(people[["customer_id", "vip", "age"]])
+    assert sorted(alone.names_) == ["Mostly not vip", "Mostly vip"]
+
+
+def test_yes_and_no_are_shares_of_those_who_have_a_value() -> None:
+    values = np.array([1.0, 0.0, np.nan, np.nan, np.nan, 1.0])
+    yes, no = commonness_of_yes("vip", values, np.array([0, 0, 0, 1, 1, 1]), 2)
+    np.testing.assert_array_equal(yes.shares, [0.5, np.nan])
+    np.testing.assert_array_equal(no.shares, [0.5, np.nan])
+    assert (yes.overall, no.overall) == (2 / 3, 1 - 2 / 3)
+    assert commonness_of_yes("vip", values[2:4], np.array([0, 1]), 2) == ()

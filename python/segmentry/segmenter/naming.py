@@ -34,6 +34,7 @@ import numpy as np
 from segmentry.segmenter.standing import (
     Commonness,
     Standing,
+    commonness_of_yes,
     families_of,
     levels_of,
     line_within,
@@ -47,7 +48,15 @@ if TYPE_CHECKING:
 
     from segmentry.segmenter.customers import Floats
 
-__all__ = ["CORE", "Commonness", "Standing", "name_segments", "phrase", "standing_of"]
+__all__ = [
+    "CORE",
+    "Commonness",
+    "Standing",
+    "commonness_of_yes",
+    "name_segments",
+    "phrase",
+    "standing_of",
+]
 
 # Where the share of one-time buyers that names a segment so may be drawn.
 _ONCE = (0.85, 0.95)

@@ -213,9 +213,20 @@ def _standing(
     if "orders" in values:
         single = np.bincount(sample, weights=values["orders"] == 1, minlength=n_segments)
         once = single / np.maximum(np.bincount(sample, minlength=n_segments), 1)
-    standing = [naming.standing_of(values[name], sample, n_segments) for name in features]
+    # Nobody is high in being a member: who mostly is, is named like a category.
+    numbered = [name for name in features if not table.is_boolean(name)]
+    standing = [naming.standing_of(values[name], sample, n_segments) for name in numbered]
+    common = [
+        *_common(prepared, columns, labels, n_segments),
+        *(
+            one
+            for name in features
+            if table.is_boolean(name)
+            for one in naming.commonness_of_yes(name, values[name], sample, n_segments)
+        ),
+    ]
     table_of = np.array(standing).reshape(-1, n_segments)
-    return naming.Standing(features, table_of, once, _common(prepared, columns, labels, n_segments))
+    return naming.Standing(numbered, table_of, once, tuple(common))
 
 
 def _common(

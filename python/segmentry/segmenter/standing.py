@@ -38,6 +38,8 @@ class Commonness:
         """Say that most of a segment have it."""
         if isinstance(self.category, bool):
             label = describe(self.feature).label.lower()
+            # "Mostly is member" is no English.
+            label = label.removeprefix("is ") or label
             return f"mostly {label}" if self.category else f"mostly not {label}"
         return f"mostly {self.category}"
 
@@ -81,6 +83,28 @@ def standing_of(values: Floats, labels: NDArray[np.intp], n_segments: int) -> Fl
     enough = (sizes > 0) & (2 * sizes >= np.bincount(labels, minlength=n_segments))
     np.divide(sums, sizes, out=standing, where=enough)
     return standing
+
+
+def commonness_of_yes(
+    feature: str, values: Floats, labels: NDArray[np.intp], n_segments: int
+) -> tuple[Commonness, ...]:
+    """Say how common yes and no are in a column of truth values; nulls take no part.
+
+    Nothing is said of a segment of which fewer than half have a value.
+    """
+    known = ~np.isnan(values)
+    if not known.any():
+        return ()
+    sizes = np.bincount(labels[known], minlength=n_segments)
+    sums = np.bincount(labels[known], weights=values[known], minlength=n_segments)
+    shares = np.full(n_segments, np.nan)
+    enough = (sizes > 0) & (2 * sizes >= np.bincount(labels, minlength=n_segments))
+    np.divide(sums, sizes, out=shares, where=enough)
+    overall = float(values[known].mean())
+    return (
+        Commonness(feature, True, shares, overall),
+        Commonness(feature, False, 1 - shares, 1 - overall),
+    )
 
 
 def families_of(rows: Mapping[str, Floats]) -> dict[str, Floats]:

@@ -86,6 +86,12 @@ def in_chinese(name: str, columns: Iterable[str]) -> str:
         inside(measure(column, "en").label, "en").lower(): measure(column, "zh").label
         for column in columns
     }
+    # A column "is_member" makes "mostly member".
+    labels |= {
+        name.removeprefix("is "): label.removeprefix("is_")
+        for name, label in labels.items()
+        if name.startswith("is ")
+    }
     parts = [_part(part, labels) for part in plain.split(", ")]
     known = [part for part in parts if part is not None]
     return "，".join(known) + number if len(known) == len(parts) else name
