@@ -26,7 +26,7 @@ from segmentry.exceptions import (
     InvalidTypeError,
     MissingDependencyError,
 )
-from segmentry.exporting import _excel
+from segmentry.exporting import _chinese, _excel
 from segmentry.exporting._cells import Column, Writer, ids
 from segmentry.exporting._names import SheetNames
 from segmentry.exporting._texts import Texts, keys
@@ -101,7 +101,9 @@ def test_segment_sheets_are_the_profile(tmp_path: Path) -> None:
             assert said == (None if np.isnan(line.difference) else line.difference)
             assert row[head.index("Without a value")] == line.nulls
         sentences = [row[head.index("In words")] for row in found]
-        assert {text for text in sentences if text} == set(card.sentences)
+        assert {part for text in sentences if text for part in text.split("\n")} == set(
+            card.sentences
+        )
         assert f"{card.size} customers" in sheet["A2"].value
 
 
@@ -137,7 +139,7 @@ def test_method_has_every_parameter_that_matters(tmp_path: Path) -> None:
     assert said["min_share"] == 0.01
     workbook = book(tmp_path)
     head, decisions = rows(workbook["Decisions"])
-    assert head == list(SEGMENTER.decisions_.columns)
+    assert head == [*SEGMENTER.decisions_.columns, "Why this is done"]
     assert len(decisions) == len(SEGMENTER.decisions_)
     assert len(rows(workbook["Numbers tried"])[1]) == len(SEGMENTER.choice_)
 
@@ -413,3 +415,105 @@ def test_a_loaded_segmenter(tmp_path: Path) -> None:
     loaded = sg.load(tmp_path / "model.json")
     one = sg.to_excel(loaded, FEATURES, tmp_path / "one.xlsx").read_bytes()
     assert one == sg.to_excel(SEGMENTER, FEATURES, tmp_path / "two.xlsx").read_bytes()
+
+
+def test_the_name_of_the_file_says_what_it_is(tmp_path: Path) -> None:
+    with pytest.raises(InvalidParameterError, match=r"path must end in \.xlsx, found 'y\.csv'"):
+        sg.to_excel(SEGMENTER, FEATURES, tmp_path / "y.csv")
+    assert not (tmp_path / "y.csv").exists()
+    assert sg.to_excel(SEGMENTER, FEATURES, tmp_path / "Y.XLSX").exists()
+
+
+def test_dates_durations_and_truth_values_are_shown_as_such(tmp_path: Path) -> None:
+    group = np.arange(90) % 3
+    days = pd.to_timedelta(group, unit="D")
+    features = FEATURES.assign(
+        joined=pd.Timestamp("2024-03-01") + 10 * days,
+        seen=pd.Timestamp("2024-03-01") + days / 10,
+        old=[dt.date(1850, 1, 1) + dt.timedelta(days=int(g)) for g in group],
+        wait=days + pd.Timedelta(1, "D"),
+        member=group == 1,
+    )
+    segmenter = sg.Segmenter(3, columns=["orders"]).fit(features)
+    workbook = book(tmp_path, features=features, segmenter=segmenter)
+    sheet = workbook[workbook.sheetnames[1]]
+    head, found = rows(sheet, skip=3)
+    told = {row[head.index("Column")]: row for row in found}
+    cells = {row[head.index("Column")].value: row for row in sheet.iter_rows(min_row=5)}
+    here = head.index("Segment (mean or share)")
+    everyone, median = head.index("All customers"), head.index("Segment (median)")
+    mine = features[segmenter.labels_ == 0]
+    top = int(group[segmenter.labels_ == 0][0])
+    assert told["joined"][here] == mine["joined"].iloc[0].to_pydatetime()
+    assert told["joined"][everyone] == dt.datetime(2024, 3, 11)
+    assert told["joined"][median] == told["joined"][here]
+    assert told["seen"][everyone] == dt.datetime(2024, 3, 1, 2, 24)
+    assert told["old"][everyone] == "1850-01-02"
+    assert told["wait"][here] == top + 1
+    assert told["wait"][head.index("Measure")] == "wait, in days".capitalize()
+    assert told["member"][here] == float(top == 1)
+    assert cells["member"][here].number_format == "0.0%"
+    assert cells["joined"][here].number_format == "yyyy-mm-dd"
+    head, found = rows(workbook["Dictionary"])
+    about = {row[0]: (row[head.index("Type")], row[head.index("Unit")]) for row in found}
+    assert about["joined"] == ("date or time", None)
+    assert about["wait"] == ("duration", "days")
+    assert about["member"] == ("yes or no", None)
+    assert about["plan"] == ("category", None)
+
+
+def test_everything_said_of_a_segment_stands_in_its_sheet(tmp_path: Path) -> None:
+    random = np.random.default_rng(3)
+    group = np.arange(300) % 3
+    known = (group == 1) | (random.random(300) < 0.6)
+    features = pd.DataFrame(
+        {
+            "customer_id": range(300),
+            "orders": 1.0 + 5 * group,
+            "city": np.where(group == 0, None, np.array(["Oslo", "Rome"], object)[group % 2]),
+            "age": np.where(known, 20.0 + 9 * group + random.normal(size=300), np.nan),
+        }
+    )
+    segmenter = sg.Segmenter(3, columns=["orders"]).fit(features)
+    workbook = book(tmp_path, features=features, segmenter=segmenter)
+    for place, card in enumerate(segmenter.profile().cards):
+        head, found = rows(workbook[workbook.sheetnames[1 + place]], skip=3)
+        told = [row[head.index("In words")] for row in found]
+        assert {part for text in told if text for part in text.split("\n")} == set(card.sentences)
+    traits = [trait for card in segmenter.profile().cards for trait in card.traits]
+    assert "unknown" in {trait.kind for trait in traits}
+
+
+def test_the_chinese_workbook_is_chinese(tmp_path: Path) -> None:
+    log = sg.TransactionLog(
+        sg.datasets.load_cdnow("pandas"), customer="customer_id", time="date", amount="amount"
+    )
+    features = log.features(as_of="1998-06-30")
+    segmenter = sg.Segmenter(sample_size=1000, n_init=2, random_state=0).fit(features)
+    workbook = book(
+        tmp_path, features=features, segmenter=segmenter, language="zh", membership=False
+    )
+    head, found = rows(workbook["字段说明"])
+    for name in ("单位", "定义", "何时为空"):
+        for row in found:
+            assert "（英文）" not in (row[head.index(name)] or "")
+    assert all("no order" not in (row[head.index("何时为空")] or "") for row in found)
+    assert "名次之和最低" in dict(rows(workbook["方法"])[1])["客群数的依据"]
+    head, found = rows(workbook["处理步骤"])
+    assert head == ["步骤", "列", "处理", "原因", "数值", "为何如此处理"]
+    for row in found:
+        for text in (row[0], row[2], row[3], row[5]):
+            assert "（英文）" not in (text or "")
+    head, _ = rows(workbook["尝试的客群数"])
+    assert not any("_" in name for name in head)
+
+
+def test_every_feature_has_a_chinese_definition() -> None:
+    catalog = sg.feature_catalog("pandas")
+    for row in catalog.itertuples():
+        assert _chinese.looked_up(_chinese.UNITS, row.unit) == _chinese.UNITS[row.unit]
+        assert not row.null_when or row.null_when in _chinese.NULL_WHEN
+        assert "（英文）" not in (_chinese.definition(row.feature, row.definition) or "")
+    assert (
+        _chinese.definition("own", "something of the user's") == "something of the user's（英文）"
+    )

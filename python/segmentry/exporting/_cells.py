@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+from segmentry.drawing.fonts import is_wide
 from segmentry.exceptions import InvalidDataError
 
 # Letters that a cell holds, and digits of a number that Excel shows.
@@ -66,11 +67,19 @@ NUMBER_FORMATS: Final[dict[str, str]] = {
     "id": "0",
     "number": "#,##0.00",
     "share": "0.0%",
+    "digits": "#,##0.000",
     "difference": "+0.00;-0.00;0.00",
     "date": "yyyy-mm-dd",
     "time": "yyyy-mm-dd hh:mm:ss",
 }
 _ALIGNED: Final = {"valign": "top"}
+# Points of a line of text; a row takes no more than so many.
+_LINE_HEIGHT: Final = 15.0
+_HIGHEST_ROW: Final = 405.0
+# A head is bold, and the arrow of the filter stands beside it.
+_ROOM_OF_HEAD: Final = 3.0
+_NUMBERS: Final = frozenset({"whole", "number", "digits", "share", "difference"})
+_A4: Final = 9
 
 
 class Writer:
@@ -82,19 +91,28 @@ class Writer:
             name: workbook.add_format({"num_format": code, **_ALIGNED})
             for name, code in NUMBER_FORMATS.items()
         }
-        self._text = workbook.add_format({"text_wrap": True, **_ALIGNED})
-        self._guarded = workbook.add_format({"text_wrap": True, "quote_prefix": True, **_ALIGNED})
+        # Ids stand beside names, which begin on the left.
+        self._formats["id"].set_align("left")
+        self._formats["id"].set_indent(1)
+        # Text stands a little apart from the number on its left.
+        text = {"text_wrap": True, "indent": 1, **_ALIGNED}
+        self._text = workbook.add_format(text)
+        self._guarded = workbook.add_format({"quote_prefix": True, **text})
         self._line = workbook.add_format({"text_wrap": False, **_ALIGNED})
         self._guarded_line = workbook.add_format({"quote_prefix": True, **_ALIGNED})
-        self._head = workbook.add_format(
-            {"bold": True, "text_wrap": True, "valign": "top", "bottom": 1, "bg_color": "#E8EEF4"}
-        )
+        head = {"bold": True, "text_wrap": True, "bottom": 1, "bg_color": "#E8EEF4", **_ALIGNED}
+        self._head = workbook.add_format({**head, "indent": 1})
+        self._head_of_numbers = workbook.add_format({**head, "align": "right"})
         self._title = workbook.add_format({"bold": True, "font_size": 14})
         self._grey = workbook.add_format({"font_color": "#5A5A5A"})
 
     def sheet(self, name: str) -> Any:  # noqa: ANN401
-        """Add a sheet."""
-        return self._book.add_worksheet(name)
+        """Add a sheet, which prints on pages as wide as it is."""
+        sheet = self._book.add_worksheet(name)
+        sheet.set_landscape()
+        sheet.set_paper(_A4)
+        sheet.fit_to_pages(1, 0)
+        return sheet
 
     def heading(self, sheet: Any, title: str, line: str) -> int:  # noqa: ANN401
         """Write a title and a line below it; gives the row where the table begins."""
@@ -113,13 +131,21 @@ class Writer:
         """Write a table with a frozen head and a filter."""
         n_rows = len(columns[0].values) if columns else 0
         sheet.freeze_panes(first_row + 1, 1)
+        sheet.repeat_rows(first_row)
         for place, column in enumerate(columns):
             sheet.set_column(place, place, column.width)
+        widths = [column.width for column in columns]
+        heads = [column.head for column in columns]
+        _set_height(sheet, first_row, heads, [width - _ROOM_OF_HEAD for width in widths])
         for place, column in enumerate(columns):
-            self._string(sheet, first_row, place, column.head, self._head)
+            is_numbers = not isinstance(column.style, str) or column.style in _NUMBERS
+            form = self._head_of_numbers if is_numbers else self._head
+            self._string(sheet, first_row, place, column.head, form)
         rows: Iterable[tuple[Value, ...]] = zip(*(c.values for c in columns), strict=True)
         styles = [column.style for column in columns]
         for row, values in enumerate(rows):
+            if wrap:
+                _set_height(sheet, first_row + 1 + row, values, widths)
             for place, value in enumerate(values):
                 style = styles[place]
                 named = style if isinstance(style, str) else style[row]
@@ -199,6 +225,28 @@ class Writer:
         }
         if rows[1] >= rows[0]:
             sheet.conditional_format(rows[0], column, rows[1], column, bar)
+
+
+def _set_height(sheet: Any, row: int, values: Sequence[Value], widths: Sequence[float]) -> None:  # noqa: ANN401
+    """Make a row as high as its longest text needs, which not every program does by itself."""
+    lines = max(
+        (
+            _lines(value, width - 1)
+            for value, width in zip(values, widths, strict=True)
+            if isinstance(value, str)
+        ),
+        default=1,
+    )
+    if lines > 1:
+        sheet.set_row(row, min(_LINE_HEIGHT * lines, _HIGHEST_ROW))
+
+
+def _lines(text: str, width: float) -> int:
+    """Count the lines of a text in a column; wide letters take the room of two."""
+    return sum(
+        max(1, math.ceil(sum(1 + is_wide(letter) for letter in line) / max(width, 1.0)))
+        for line in text[:LONGEST_TEXT].split("\n")
+    )
 
 
 def length(text: str) -> int:

@@ -75,7 +75,8 @@ def to_excel(
     Raises
     ------
     InvalidParameterError
-        If the segmenter is not fitted, the language is unknown, or the path cannot be written.
+        If the segmenter is not fitted, the language is unknown, the path does not end in .xlsx or
+        cannot be written.
     InvalidDataError
         If the features have no rows, lack columns the segmenter needs, or have ids that no cell can
         hold.
@@ -108,6 +109,11 @@ def to_excel(
     """
     chosen = cast("Language", one_of(language, "language", ("en", "zh")))
     target = _files.output_path(path)
+    if target.suffix.lower() != ".xlsx":
+        raise InvalidParameterError(
+            f"path must end in .xlsx, found {target.name!r}; a workbook under another name would "
+            "not open"
+        )
     if not hasattr(segmenter, "assign"):
         raise InvalidTypeError(
             f"segmenter must be a sg.Segmenter, found {type(segmenter).__qualname__}"
@@ -182,9 +188,8 @@ def _write(writer: Writer, subject: Subject, t: Texts, *, membership: bool) -> N
         _write_membership(writer, subject, own["membership"], names)
     writer.table(writer.sheet(own["dictionary"]), _tables.dictionary(subject, t))
     writer.table(writer.sheet(own["method"]), _tables.method(subject, t))
-    segmenter = subject.segmenter
-    writer.table(writer.sheet(own["decisions"]), _tables.plain_frame(segmenter.decisions_, 24))
-    writer.table(writer.sheet(own["numbers_tried"]), _tables.plain_frame(segmenter.choice_, 14))
+    writer.table(writer.sheet(own["decisions"]), _tables.decisions(subject, t))
+    writer.table(writer.sheet(own["numbers_tried"]), _tables.numbers_tried(subject, t))
 
 
 def _write_membership(writer: Writer, subject: Subject, name: str, names: SheetNames) -> None:

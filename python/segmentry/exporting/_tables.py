@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
 from segmentry import __version__, _frames
+from segmentry.exporting import _chinese
 from segmentry.exporting._cells import Column, ids
 from segmentry.exporting._texts import Texts
 from segmentry.features import feature_catalog
 from segmentry.wording.measures import measure, value_word
 from segmentry.wording.numerals import count, percent
+from segmentry.wording.reasons import reason_in_chinese
+from segmentry.wording.steps import step_words
 from segmentry.wording.vocabulary import describe
 
 if TYPE_CHECKING:
@@ -85,32 +90,87 @@ def segment(card: Card, subject: Subject, t: Texts) -> list[Column]:
     # What few of its customers have says little of the segment.
     rare = 2 * np.asarray(columns["nulls"])[mine] > card.size
     mine = mine[np.lexsort((-difference, rare))]
-    traits = [trait.in_language(t.language) for trait in card.traits]
-    said = {(trait.feature, trait.category): trait.sentence for trait in traits}
     features = [columns["feature"][row] for row in mine]
     categories = [columns["category"][row] for row in mine]
     means, shares = (np.asarray(columns[name])[mine] for name in ("mean", "share"))
     means_all, shares_all = (np.asarray(columns[name])[mine] for name in ("mean_all", "share_all"))
+    kinds = [columns["kind"][row] for row in mine]
+    said = _said(card, features, categories, t)
     told = np.array([category is not None for category in categories], dtype=bool)
     here, everyone = np.where(told, shares, means), np.where(told, shares_all, means_all)
     styles = [
-        "share" if category is not None else _style(feature, value)
-        for feature, category, value in zip(features, categories, everyone, strict=True)
+        "share" if category is not None or kind == "boolean" else _style(feature, value)
+        for feature, category, kind, value in zip(
+            features, categories, kinds, everyone, strict=True
+        )
+    ]
+    medians = np.asarray(columns["median"])[mine]
+    shown = [
+        _moments(three) if kind == "date" else three
+        for kind, three in zip(
+            kinds, zip(here.tolist(), everyone.tolist(), medians.tolist(), strict=True), strict=True
+        )
     ]
     return [
-        Column(t("measure"), [measure(name, t.language).label for name in features], width=36),
+        Column(
+            t("measure"),
+            [_label(*which, t) for which in zip(features, kinds, strict=True)],
+            width=36,
+        ),
         Column(t("category"), categories, width=18),
-        Column(t("here"), here.tolist(), styles, 14),
-        Column(t("all"), everyone.tolist(), styles, 14),
+        Column(t("here"), [three[0] for three in shown], styles, 17),
+        Column(t("all"), [three[1] for three in shown], styles, 17),
         Column(t("difference"), np.asarray(columns["difference"])[mine].tolist(), "difference", 14),
-        Column(t("median"), np.asarray(columns["median"])[mine].tolist(), styles, 14),
+        Column(t("median"), [three[2] for three in shown], styles, 17),
         Column(t("lift"), np.asarray(columns["lift"])[mine].tolist(), "number", 9),
         Column(t("known"), np.asarray(columns["count"])[mine].tolist(), "whole", 12),
         Column(t("nulls"), np.asarray(columns["nulls"])[mine].tolist(), "whole", 12),
-        Column(t("words"), [said.get(key) for key in zip(features, categories, strict=True)],
-               width=60),
+        Column(t("words"), said, width=60),
         Column(t("column"), features, width=26),
     ]  # fmt: skip
+
+
+def _said(
+    card: Card, features: list[str], categories: list[str | None], t: Texts
+) -> list[str | None]:
+    """Put what is said of a segment beside its rows.
+
+    That a value is unknown stands in the first row of its feature, whatever else stands there.
+    """
+    rows = list(zip(features, categories, strict=True))
+    said: list[list[str]] = [[] for _ in rows]
+    for trait in card.traits:
+        if trait.kind == "unknown":
+            place = features.index(trait.feature)
+        else:
+            place = rows.index((trait.feature, trait.category))
+        said[place].append(trait.in_language(t.language).sentence)
+    return ["\n".join(sentences) or None for sentences in said]
+
+
+def _label(feature: str, kind: str, t: Texts) -> str:
+    label = measure(feature, t.language).label
+    return t("in_days", label=label) if kind == "duration" else label
+
+
+def _moments(days: tuple[float, ...]) -> tuple[dt.date | None, ...]:
+    """Give days since 1970 as dates; with the time where the dates would be the same."""
+    known = [day for day in days if math.isfinite(day)]
+    with_time = len({math.floor(day) for day in known}) == 1 < len(set(known))
+    return tuple(_moment(day, with_time=with_time) for day in days)
+
+
+def _moment(days: float, *, with_time: bool) -> dt.date | None:
+    try:
+        whole = math.floor(days)
+        date = dt.date(1970, 1, 1) + dt.timedelta(days=whole)
+    except (OverflowError, ValueError):
+        # No value, or none of the calendar.
+        return None
+    if not with_time:
+        return date
+    seconds = min(round((days - whole) * 86_400), 86_399)
+    return dt.datetime.combine(date, dt.time()) + dt.timedelta(seconds=seconds)
 
 
 def _style(feature: str, typical: float) -> str:
@@ -152,6 +212,12 @@ def dictionary(subject: Subject, t: Texts) -> list[Column]:
             place == 0 and segmenter.customer_column_ not in table
         )
         unit, definition, null_when = known.get(name, (None, None, None))
+        if unit is None and not is_customer and table.is_duration(name):
+            unit = "days"
+        if t.language == "zh":
+            unit = _chinese.looked_up(_chinese.UNITS, unit)
+            definition = _chinese.definition(name, definition)
+            null_when = _chinese.looked_up(_chinese.NULL_WHEN, null_when)
         empty = _nulls(table, name)
         rows.append(
             (
@@ -182,9 +248,13 @@ def dictionary(subject: Subject, t: Texts) -> list[Column]:
 
 
 def _type(table: Table, name: str) -> str:
+    if table.is_duration(name):
+        return "duration"
     if table.is_time(name):
         return "time"
-    return "number" if table.is_numeric(name) and not table.is_boolean(name) else "text"
+    if table.is_boolean(name):
+        return "boolean"
+    return "number" if table.is_numeric(name) else "text"
 
 
 def _nulls(table: Table, name: str) -> int:
@@ -200,7 +270,7 @@ def method(subject: Subject, t: Texts) -> list[Column]:
         (t("made_with"), f"segmentry {__version__}"),
         (t("customers_in_all"), subject.table.n_rows),
         (t("segments"), segmenter.n_segments_),
-        (t("why"), segmenter.choice_reason_),
+        (t("why"), _reason(segmenter.choice_reason_, t)),
         (t("value_column"), segmenter.value_column_),
         (t("columns_used"), ", ".join(segmenter.columns_)),
     ]
@@ -220,11 +290,36 @@ def _plain(value: object) -> object:
     return ", ".join(map(str, value)) if isinstance(value, list | tuple) else repr(value)
 
 
-def plain_frame(frame: object, width: float) -> list[Column]:
-    """Give any small frame of ours as it is."""
-    table = _frames.read_frame(frame, "frame")
-    columns = []
-    for name in table.names:
-        long = name in {"reason", "decision"}
-        columns.append(Column(name, table.objects(name), "general", width * (3 if long else 1)))
-    return columns
+def _reason(text: str, t: Texts) -> str:
+    return reason_in_chinese(text) if t.language == "zh" else text
+
+
+def decisions(subject: Subject, t: Texts) -> list[Column]:
+    """Give every decision of the recipe, and why such decisions are taken."""
+    table = _frames.read_frame(subject.segmenter.decisions_, "decisions")
+    steps = table.objects("step")
+    words = [step_words(step, t.language) for step in steps]
+    if t.language == "zh":
+        steps = [step if said is None else said[0] for step, said in zip(steps, words, strict=True)]
+    return [
+        Column(_head("step", t), steps, width=24),
+        Column(_head("column", t), table.objects("column"), width=26),
+        Column(_head("decision", t), [_reason(x, t) for x in table.objects("decision")], width=40),
+        Column(_head("reason", t), [_reason(x, t) for x in table.objects("reason")], width=70),
+        Column(_head("value", t), table.objects("value"), "digits", 12),
+        Column(t("reason_of_step"), [None if w is None else w[1] for w in words], width=50),
+    ]
+
+
+def numbers_tried(subject: Subject, t: Texts) -> list[Column]:
+    """Give the numbers of segments tried and how good each was."""
+    table = _frames.read_frame(subject.segmenter.choice_, "choice")
+    styles = {"k": "id", "inertia": "whole", "smallest_share": "share", "rank_sum": "whole"}
+    return [
+        Column(_head(name, t), table.objects(name), styles.get(name, "digits"), 14)
+        for name in table.names
+    ]
+
+
+def _head(name: str, t: Texts) -> str:
+    return _chinese.HEADS.get(name, name) if t.language == "zh" else name
