@@ -328,3 +328,30 @@ def test_without_matplotlib(monkeypatch: pytest.MonkeyPatch) -> None:
     for draw in (SEGMENTER.plot, lambda: sg.quality.plot_stability(STABILITY)):
         with pytest.raises(sg.MissingDependencyError, match=r"segmentry\[report\]"):
             draw()
+
+
+def test_long_words_are_broken_where_they_are_joined() -> None:
+    assert plain("customers_of_the_north_west", 14) == "customers_of_\nthe_north_west"
+    assert plain("B" * 20, 16) == "B" * 16 + "\n" + "B" * 4
+    assert plain("", 16) == ""
+
+
+def test_profiles_with_nothing_to_draw() -> None:
+    random = np.random.default_rng(0)
+    people = pd.DataFrame({"id": range(300), "price": 1e3 + random.normal(size=300)})
+    ax = sg.profile(people, np.zeros(300, dtype=int)).plot()
+    assert [text.get_text() for text in ax.texts] == ["0.0"]
+    assert "\n" in ax.get_title()
+    empty = sg.profile(people[["id"]], np.arange(300) % 3).plot()
+    assert [text.get_text() for text in empty.texts] == ["no columns to compare"]
+    _rendered(empty.figure)
+    assert sg.Segmenter(1).fit(people).plot().get_title(loc="left").startswith("1 segment of 300")
+
+
+def test_rules_in_chinese_have_chinese_names() -> None:
+    often = np.arange(300) % 3
+    features = pd.DataFrame({"customer_id": range(300), "orders": 1 + 4 * often})
+    rules = sg.Segmenter(3).fit(features).rules()
+    texts = "".join(text.get_text() for text in rules.plot(language="zh").texts)
+    assert "客户" in texts
+    assert "buyers" not in texts.lower()

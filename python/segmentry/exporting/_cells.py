@@ -63,6 +63,7 @@ class Column:
 # Name -> number format of Excel.
 NUMBER_FORMATS: Final[dict[str, str]] = {
     "general": "General",
+    "setting": "General",
     "whole": "#,##0",
     "id": "0",
     "number": "#,##0.00",
@@ -80,6 +81,8 @@ _HIGHEST_ROW: Final = 405.0
 _ROOM_OF_HEAD: Final = 3.0
 _NUMBERS: Final = frozenset({"whole", "number", "digits", "share", "difference"})
 _A4: Final = 9
+# Widths are counted in figures; most letters are narrower.
+_USUAL: Final = 0.88
 
 
 class Writer:
@@ -92,16 +95,17 @@ class Writer:
             for name, code in NUMBER_FORMATS.items()
         }
         # Ids stand beside names, which begin on the left.
-        self._formats["id"].set_align("left")
-        self._formats["id"].set_indent(1)
+        for name in ("id", "setting"):
+            self._formats[name].set_align("left")
+            self._formats[name].set_indent(1)
         # Text stands a little apart from the number on its left.
-        text = {"text_wrap": True, "indent": 1, **_ALIGNED}
+        text = {"text_wrap": True, "align": "left", "indent": 1, **_ALIGNED}
         self._text = workbook.add_format(text)
         self._guarded = workbook.add_format({"quote_prefix": True, **text})
         self._line = workbook.add_format({"text_wrap": False, **_ALIGNED})
         self._guarded_line = workbook.add_format({"quote_prefix": True, **_ALIGNED})
         head = {"bold": True, "text_wrap": True, "bottom": 1, "bg_color": "#E8EEF4", **_ALIGNED}
-        self._head = workbook.add_format({**head, "indent": 1})
+        self._head = workbook.add_format({**head, "align": "left", "indent": 1})
         self._head_of_numbers = workbook.add_format({**head, "align": "right"})
         self._title = workbook.add_format({"bold": True, "font_size": 14})
         self._grey = workbook.add_format({"font_color": "#5A5A5A"})
@@ -170,7 +174,9 @@ class Writer:
                 self._string(sheet, *place, str(value), self._line)
             return
         if isinstance(value, bool):
-            sheet.write_boolean(*place, value, self._formats["general"])
+            # As text begins, in a column of settings.
+            form = self._formats["setting" if style == "setting" else "general"]
+            sheet.write_boolean(*place, value, form)
         elif isinstance(value, int | float):
             sheet.write_number(*place, _number(value), self._formats[style])
         elif (moment := _moment(value)) is not None:
@@ -244,7 +250,7 @@ def _set_height(sheet: Any, row: int, values: Sequence[Value], widths: Sequence[
 def _lines(text: str, width: float) -> int:
     """Count the lines of a text in a column; wide letters take the room of two."""
     return sum(
-        max(1, math.ceil(sum(1 + is_wide(letter) for letter in line) / max(width, 1.0)))
+        max(1, math.ceil(sum(2 if is_wide(c) else _USUAL for c in line) / max(width, 1.0)))
         for line in text[:LONGEST_TEXT].split("\n")
     )
 

@@ -280,7 +280,7 @@ def method(subject: Subject, t: Texts) -> list[Column]:
     names, values = zip(*facts, strict=True)
     return [
         Column(t("setting"), names, width=30),
-        Column(t("value"), values, width=90),
+        Column(t("value"), values, "setting", 90),
     ]
 
 

@@ -53,12 +53,16 @@ def sizes(cards: Sequence[Card], value: str | None, ax: Axes | None) -> Axes:
     ax.spines[["top", "right", "left"]].set_visible(False)
     ax.set_xlabel("share of all (%)")
     customers = sum(card.size for card in cards)
-    title = f"{n} segments of {customers:,} customers"
+    title = f"{_counted(n, 'segment')} of {_counted(customers, 'customer')}"
     if valued:
         what = inside(measure(value or "", "en").label, "en")
         title += f": filled, customers; hatched, {plain(what)}"
     ax.set_title(title, fontsize=11, loc="left", **font_for(title))
     return ax
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
 
 
 def _percent(share: float) -> str:
@@ -96,8 +100,8 @@ def flat_map(projection: Projection, names: Sequence[str], ax: Axes | None) -> A
         )
     _name(ax, projection, names)
     across, up = (" and ".join(_spoken(name) for name in axis) for axis in projection.axes)
-    ax.set_xlabel(f"mostly {across}")
-    ax.set_ylabel(f"mostly {up}")
+    ax.set_xlabel(f"mostly {across}", **font_for(across))
+    ax.set_ylabel(f"mostly {up}", **font_for(up))
     ax.set_xticks([])
     ax.set_yticks([])
     ax.spines[["top", "right"]].set_visible(False)

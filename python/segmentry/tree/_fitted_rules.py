@@ -15,6 +15,7 @@ from segmentry import _frames, persistence
 from segmentry._fitted import check_is_fitted
 from segmentry._validate import one_of, thread_count
 from segmentry.tree.rules import drawing, made, sql, state, text
+from segmentry.wording.names import in_chinese
 
 if TYPE_CHECKING:
     from segmentry._frames import Frame, FrameKind
@@ -219,7 +220,11 @@ class FittedRules(BaseEstimator):  # type: ignore[misc]  # scikit-learn has no t
         """
         check_is_fitted(self)
         chosen = self._chosen(language)
-        return drawing.draw(self._tree, self._features, self.segment_names_, chosen, ax)
+        names = self.segment_names_
+        if chosen == "zh":
+            columns = [feature.name for feature in self._features]
+            names = [in_chinese(name, columns) for name in names]
+        return drawing.draw(self._tree, self._features, names, chosen, ax)
 
     def save(self, path: str | os.PathLike[str]) -> None:
         """Write the rules to one file, whole or not at all; `sg.load` reads it.
