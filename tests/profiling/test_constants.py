@@ -113,3 +113,12 @@ def test_like_all_customers_is_only_who_is_known(columns: dict, says: str) -> No
     assert [card.sentence for card in found.cards] == [says] * 3
     kept = sg.Profile.from_state(found.to_state(), "pandas")
     assert [card.sentence for card in kept.cards] == [says] * 3
+
+
+@pytest.mark.parametrize("names", [["a", "b"], ["b", "a"]])
+def test_of_two_columns_that_say_the_same_the_first_is_told(names: list[str]) -> None:
+    orders = np.random.default_rng(0).poisson(3 + 3 * LABELS).astype(float)
+    columns = dict(zip(names, (orders, orders / 16.5), strict=True))
+    found = sg.profile(pd.DataFrame({"id": range(N), **columns}), LABELS)
+    for card in found.cards:
+        assert [trait.feature for trait in card.traits] in ([], names)

@@ -243,8 +243,9 @@ def _strongest(lines: Iterable[Line], segment: int, most: int) -> list[Trait]:
         for trait in (_trait(one, segment), _unknown(one, segment))
         if trait is not None and abs(trait.difference) >= _WORTH_SAYING
     ]
-    # What takes a statistician counts less. Of two as strong, what it has, not what it lacks.
-    candidates.sort(key=lambda trait: (-round(_telling(trait), 9), -trait.difference))
+    # What takes a statistician counts less. Of two as strong, what it has, not what it lacks, then
+    # the first column: rounding decides nothing.
+    candidates.sort(key=lambda trait: (-round(_telling(trait), 9), -round(trait.difference, 9)))
     chosen: dict[str, Trait] = {}
     for trait in candidates:
         chosen.setdefault(_subject(trait), trait)
