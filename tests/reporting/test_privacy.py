@@ -118,8 +118,8 @@ def test_many_missed_by_two_rules_together_are_told(hundreds, tmp_path):
 
 
 def test_rules_are_told_in_whole_percentages(hundreds, tmp_path):
-    text = rule_text(hundreds, tmp_path, (0, "a rule", 0.07, 0.071))
-    assert "finds 7% of them; 7% of those found belong here" in text
+    text = rule_text(hundreds, tmp_path, (0, "a rule", 0.07, 0.507))
+    assert "finds 7% of them; 51% of those found belong here" in text
 
 
 def surnames() -> tuple[sg.Segmenter, pd.DataFrame]:

@@ -47,4 +47,4 @@ def test_nobody_gets_deeper_than_six(features):
     # Segments by lot: no tree finds them.
     labels = np.random.default_rng(0).integers(0, 4, len(features))
     table = sg._frames.read_frame(features.iloc[:, :6], "features")
-    assert ruling.rules(table, labels, list("abcd"), None).max_depth == 6
+    assert ruling.rules(table, labels, list("abcd"), None, "en").max_depth == 6
