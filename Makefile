@@ -102,7 +102,7 @@ browser:
 	if command -v apt-get >/dev/null && $$as_root true 2>/dev/null; then \
 	  echo "Installing Chromium (for the tests of the report) ..."; \
 	  $$as_root apt-get -qq update && DEBIAN_FRONTEND=noninteractive $$as_root apt-get -qq install \
-	    --yes --no-install-recommends chromium >/dev/null; \
+	    --yes --no-install-recommends chromium fonts-dejavu-core >/dev/null; \
 	else \
 	  echo "make: the report is tested in Chromium or Chrome; install one, or say where it is:" \
 	    "SEGMENTRY_CHROMIUM=/path/to/chrome make test" >&2; exit 1; \
