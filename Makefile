@@ -95,7 +95,8 @@ fuzz:
 
 # The report is tried in a real browser; where none is found, Debian's is installed if we may.
 browser:
-	@for name in "$${SEGMENTRY_CHROMIUM:-}" chromium chromium-browser google-chrome google-chrome-stable; do \
+	@for name in "$${SEGMENTRY_CHROMIUM:-}" chromium chromium-browser google-chrome \
+	  google-chrome-stable "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"; do \
 	  if [ -n "$$name" ] && command -v "$$name" >/dev/null; then exit 0; fi; \
 	done; \
 	as_root=; if [ "$$(id -u)" != 0 ]; then as_root="sudo -n"; fi; \
