@@ -121,11 +121,43 @@ class _Table:
             if not self._enough(line) and (place := self._smallest(line)) is not None:
                 return place
         for target in [*self._pinned(), *self._determined()]:
+            if (place := self._corner(target)) is not None:
+                return place
             own = [line for line in self.lines if target in line]
             for line in [*own, np.arange(len(self.counts))]:
                 if (place := self._smallest(line)) is not None:
                     return place
         return None
+
+    def _corner(self, target: int) -> int | None:
+        """Give a count to hide of the cheapest rectangle around one; None if that is hidden.
+
+        Within a rectangle of hidden counts what one has more another has less, in every total.
+        """
+        together = np.zeros((len(self.counts), len(self.counts)), dtype=np.bool_)
+        for line in self.lines:
+            together[np.ix_(line, line)] = True
+        np.fill_diagonal(together, val=False)
+        # A count of nobody protects only where nothing else does.
+        price = np.where(self.counts > 0, self.counts, self.counts.sum() + 1)
+        price = np.where(self.states == SHOWN, price, 0)
+        best: tuple[int, tuple[int, ...]] | None = None
+        mates = np.flatnonzero(together[target])
+        for place, first in enumerate(mates):
+            for second in mates[place + 1 :]:
+                if together[first, second]:
+                    continue
+                opposite = np.flatnonzero(together[first] & together[second] & ~together[target])
+                opposite = opposite[opposite != target]
+                if not len(opposite):
+                    continue
+                last = opposite[np.argmin(price[opposite])]
+                cost = int(price[first] + price[second] + price[last])
+                if best is None or cost < best[0]:
+                    best = cost, (int(first), int(second), int(last))
+        if best is None:
+            return None
+        return next((corner for corner in best[1] if self.states[corner] == SHOWN), None)
 
     def _enough(self, line: NDArray[np.intp]) -> bool:
         """Say whether what is hidden of a line is, together, not too small itself."""
