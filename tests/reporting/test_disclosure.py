@@ -135,3 +135,18 @@ def test_rounded_shares_hold_the_count():
     least, most = percent_bounds(counts, np.array(700))
     assert ((least <= counts) & (counts <= most)).all()
     assert (least[0], most[0]) == (0, 0)
+
+
+def test_one_small_count_takes_a_rectangle_with_it_and_no_more():
+    counts = np.array(
+        [
+            [4292, 0, 223, 23, 1],
+            [4245, 0, 431, 67, 8],
+            [3517, 0, 955, 331, 41],
+            [0, 0, 1846, 1860, 1014],
+            [0, 0, 585, 1360, 2774],
+        ]
+    )
+    lines = rows_and_columns(counts.shape, np.zeros(5, dtype=bool))
+    hidden = hide(counts, 5, lines) != SHOWN
+    assert np.argwhere(hidden).tolist() == [[0, 3], [0, 4], [1, 3], [1, 4]]
