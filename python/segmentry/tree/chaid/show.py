@@ -5,24 +5,20 @@ from __future__ import annotations
 import os
 from typing import Any, Self
 
-from sklearn import exceptions as sklearn_exceptions
 from sklearn.base import BaseEstimator
 
 from segmentry import _frames, persistence
+from segmentry._fitted import NotFittedError
 from segmentry._frames import Frame, FrameKind
 from segmentry._validate import whole_number
 from segmentry.drawing.axes import Axes
-from segmentry.exceptions import InvalidTypeError, NotFittedError
+from segmentry.exceptions import InvalidTypeError
 from segmentry.tree.chaid.gain_plot import plot_gain
 from segmentry.tree.chaid.plot import plot_tree
 from segmentry.tree.chaid.state import of_model, restore
 from segmentry.tree.chaid.tables import candidate_columns, gain_columns, node_columns
 from segmentry.tree.chaid.text import to_html, to_text
 from segmentry.tree.chaid.tree import Tree
-
-
-class _NotFittedError(NotFittedError, sklearn_exceptions.NotFittedError):  # type: ignore[misc]
-    """Ours, and what scikit-learn expects of an estimator."""
 
 
 class ChaidShown(BaseEstimator):  # type: ignore[misc]
@@ -194,5 +190,5 @@ class ChaidShown(BaseEstimator):  # type: ignore[misc]
 
     def _fitted(self) -> Tree:
         if not hasattr(self, "_tree"):
-            raise _NotFittedError("this CHAID has no tree yet; call `fit` or `load` first")
+            raise NotFittedError("this CHAID has no tree yet; call `fit` or `load` first")
         return self._tree
