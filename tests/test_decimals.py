@@ -35,7 +35,7 @@ def test_segments_are_made_of_decimals_as_of_floats() -> None:
     floats = FRAME.assign(price=FRAME["price"].astype(float))
     segmenter = sg.Segmenter(3).fit(FRAME)
     assert segmenter.labels_.tolist() == sg.Segmenter(3).fit(floats).labels_.tolist()
-    assert segmenter.value_column_ == "price"
+    assert segmenter.order_column_ == "price"
 
 
 @pytest.mark.parametrize("values", [[None, None], [Decimal(1), "one"], [Decimal(1), [1]]])

@@ -66,6 +66,7 @@ def test_a_loaded_model_knows_all_that_it_knew(fitted: sg.Segmenter, path: Path)
     assert np.array_equal(loaded.sizes_, fitted.sizes_)
     assert loaded.columns_ == fitted.columns_
     assert loaded.value_column_ == fitted.value_column_
+    assert loaded.order_column_ == fitted.order_column_
     assert loaded.customer_column_ == fitted.customer_column_
     assert loaded.choice_reason_ == fitted.choice_reason_
     assert loaded.feature_names_in_.tolist() == fitted.feature_names_in_.tolist()

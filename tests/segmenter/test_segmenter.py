@@ -46,7 +46,7 @@ def test_sizes_add_up_to_the_customers(fitted: sg.Segmenter) -> None:
 
 def test_segments_are_numbered_by_mean_revenue(fitted: sg.Segmenter) -> None:
     means = FRAME["revenue"].groupby(fitted.labels_).mean()
-    assert fitted.value_column_ == "revenue"
+    assert fitted.value_column_ == fitted.order_column_ == "revenue"
     assert means.is_monotonic_decreasing
 
 
@@ -55,8 +55,15 @@ def test_another_value_column_gives_another_order() -> None:
     assert FRAME["recency_days"].groupby(segmenter.labels_).mean().is_monotonic_decreasing
 
 
-def test_without_revenue_the_first_column_clustered_on_is_the_value() -> None:
-    assert sg.Segmenter(2).fit(blobs(2)[0]).value_column_ == "f0"
+def test_without_revenue_the_first_column_clustered_on_gives_the_order_but_no_value() -> None:
+    frame = blobs(2)[0]
+    segmenter = sg.Segmenter(2).fit(frame)
+    assert segmenter.order_column_ == "f0"
+    assert segmenter.value_column_ is None
+    assert frame["f0"].groupby(segmenter.labels_).mean().is_monotonic_decreasing
+    assert [card.value_share for card in segmenter.profile().cards] == [None, None]
+    reasons = segmenter.decisions_.set_index("step")["reason"]
+    assert "nothing says what a customer is worth" in reasons["order"]
 
 
 def test_assign_gives_customer_segment_name_distance_and_confidence(fitted: sg.Segmenter) -> None:

@@ -164,7 +164,7 @@ def test_any_estimator_finds_the_segments(estimator: Any) -> None:
     assert f"as {type(estimator).__name__} found them" in segmenter.choice_reason_
     table = pd.DataFrame(segmenter.choice_)
     assert table["k"].tolist() == [3]
-    value = frame[segmenter.value_column_].groupby(segmenter.labels_).mean()
+    value = frame[segmenter.order_column_].groupby(segmenter.labels_).mean()
     assert value.is_monotonic_decreasing
     placed = segmenter.assign(frame.iloc[:5])
     assert placed["segment"].tolist() == segmenter.labels_[:5].tolist()

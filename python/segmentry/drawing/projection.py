@@ -60,14 +60,14 @@ def project(
     columns: Sequence[str],
     labels: NDArray[np.int64],
     n_segments: int,
-    value_column: str | None,
+    order_column: str | None,
     *,
     most: int = MAX_POINTS,
 ) -> Projection | None:
     """Lay a sample of customers out in a plane; None where there is nothing to lay out.
 
-    At most so many customers are taken, by a seeded draw. More value lies to the right, so that
-    maps of one company can be compared.
+    At most so many customers are taken, by a seeded draw. More of what segments are in order of
+    lies to the right, so that maps of one company can be compared.
     """
     rows = np.arange(table.n_rows)
     if table.n_rows > most:
@@ -82,9 +82,9 @@ def project(
     # The p x p products are far less work than the singular values of the n x p matrix.
     energy, axes = np.linalg.eigh(matrix.T @ matrix)
     directions = axes.T[::-1][:2].copy()
-    value = names.index(value_column) if value_column in names else None
+    first = names.index(order_column) if order_column in names else None
     for row, direction in enumerate(directions):
-        anchor = value if row == 0 and value is not None else int(np.argmax(np.abs(direction)))
+        anchor = first if row == 0 and first is not None else int(np.argmax(np.abs(direction)))
         if direction[anchor] < 0:
             directions[row] = -direction
     points = matrix @ directions.T

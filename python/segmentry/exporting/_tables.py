@@ -272,6 +272,7 @@ def method(subject: Subject, t: Texts) -> list[Column]:
         (t("segments"), segmenter.n_segments_),
         (t("why"), _reason(segmenter.choice_reason_, t)),
         (t("value_column"), segmenter.value_column_),
+        (t("order_column"), segmenter.order_column_),
         (t("columns_used"), ", ".join(segmenter.columns_)),
     ]
     # The number of threads changes nothing, and so has no place here.

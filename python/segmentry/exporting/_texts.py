@@ -55,6 +55,7 @@ _TEXTS: Final[dict[str, tuple[str, str]]] = {
     "segments": ("Segments", "客群数"),
     "why": ("Why so many", "客群数的依据"),
     "value_column": ("Value column", "价值列"),
+    "order_column": ("Segments in order of", "客群排序依据"),
     "columns_used": ("Columns used", "所用的列"),
     "headline": ("{size} customers ({share})", "{size} 位客户（{share}）"),
     "headline_value": (

@@ -1,7 +1,6 @@
 """Profiles: what each segment is like, in a table, in words and in a picture."""
 
 from segmentry.profiling._build import (
-    VALUE_COLUMNS,
     build,
     profile,
     profile_of,
@@ -16,7 +15,6 @@ from segmentry.profiling._table import Plan
 
 __all__ = [
     "LARGEST",
-    "VALUE_COLUMNS",
     "Card",
     "Plan",
     "Profile",

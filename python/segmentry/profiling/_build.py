@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from segmentry._frames import Frame, Table
 
 # Where no value column is named, the first of these that is there.
-VALUE_COLUMNS = ("revenue", "monetary", "monetary_value")
+_VALUE_COLUMNS = ("revenue", "monetary", "monetary_value")
 
 
 def profile(
@@ -201,7 +201,7 @@ def value_column_of(table: Table, asked: str | None) -> str | None:
         if not table.is_numeric(asked):
             raise InvalidDataError(f"value_column {asked!r} is not numeric; name a numeric column")
         return asked
-    return next((n for n in VALUE_COLUMNS if n in table and table.is_numeric(n)), None)
+    return next((n for n in _VALUE_COLUMNS if n in table and table.is_numeric(n)), None)
 
 
 def build(table: Columns, plan: Plan, groups: Groups, value_column: str | None) -> Profile:

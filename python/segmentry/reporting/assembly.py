@@ -11,7 +11,6 @@ import numpy as np
 from segmentry import _frames
 from segmentry.assessment import Criteria
 from segmentry.exceptions import InvalidDataError
-from segmentry.profiling import VALUE_COLUMNS
 from segmentry.reporting.categories import groupings
 from segmentry.reporting.charts import Chart
 from segmentry.reporting.comparison import compare
@@ -130,9 +129,6 @@ def subject_of(segmenter: Segmenter, table: _frames.Table, min_cell: int, t: Tex
     shown = [name for name in table.names if name != customer and name not in CODES]
     columns = tuple(name for name in shown if table.is_numeric(name))
     others = tuple(name for name in shown if name not in columns and not table.is_time(name))
-    order_column = segmenter.value_column_
-    # Segments are put in some order by whatever number there is; it need not be worth anything.
-    is_value = order_column in VALUE_COLUMNS or order_column == segmenter.value_column
     return Subject(
         table,
         columns,
@@ -141,8 +137,8 @@ def subject_of(segmenter: Segmenter, table: _frames.Table, min_cell: int, t: Tex
         labels,
         tuple(in_chinese(name, columns) for name in names) if t.language == "zh" else names,
         names,
-        order_column if is_value and order_column in columns else None,
-        order_column,
+        segmenter.value_column_ if segmenter.value_column_ in columns else None,
+        segmenter.order_column_,
         min_cell,
     )
 

@@ -39,6 +39,7 @@ class ExplainedSegmenter(BaseEstimator):  # type: ignore[misc]  # scikit-learn h
     decisions_: Frame
     customer_column_: str
     value_column_: str | None
+    order_column_: str | None
     columns_: list[str]
     feature_names_in_: NDArray[np.object_]
     n_features_in_: int
@@ -309,7 +310,7 @@ class ExplainedSegmenter(BaseEstimator):  # type: ignore[misc]  # scikit-learn h
         table = self._customers(features)
         labels = self._model.place(table).labels
         columns = [name for name in self.columns_ if table.is_numeric(name)]
-        found = project(table, columns, labels, self.n_segments_, self.value_column_)
+        found = project(table, columns, labels, self.n_segments_, self.order_column_)
         if found is None:
             raise InvalidDataError(
                 "a map needs three customers and two columns of numbers that vary; "

@@ -37,8 +37,8 @@ class Segmenter(FittedSegmenter):
         none all categories. Others are still profiled.
     value_column : str, optional
         Column that says what a customer is worth: segment 0 has its highest mean. By default
-        `revenue` or `monetary` if there, else the first number clustered on; without any number
-        the largest segment comes first.
+        `revenue`, `monetary` or `monetary_value` if there; else segments are put in order of the
+        first number clustered on, which is not called value, or of size.
     min_share : float, default=0.01
         Segments with a smaller share of the customers are dissolved into their neighbours.
     k_range : pair of int, default=(2, 12)
@@ -61,7 +61,7 @@ class Segmenter(FittedSegmenter):
     n_segments_ : int
         Number of segments.
     labels_ : ndarray of int
-        Segment of every row; 0 is the most valuable segment.
+        Segment of every row; 0 is the first in the order of `order_column_`: the most valuable.
     names_ : list of str
         Names, by segment.
     sizes_ : ndarray of int
@@ -75,7 +75,11 @@ class Segmenter(FittedSegmenter):
     customer_column_ : str
         The customer column: the first.
     value_column_ : str or None
-        The value column; None if there is no number.
+        What says how much a customer is worth: the `value_column` asked for, else `revenue`,
+        `monetary` or `monetary_value`; None if there is none of them.
+    order_column_ : str or None
+        What the segments are in order of, the highest mean first: the value column, else the first
+        number clustered on; None if there is no number, and then the largest segment is first.
     columns_ : list of str
         The features clustered on.
     feature_names_in_ : ndarray of str
@@ -180,6 +184,7 @@ class Segmenter(FittedSegmenter):
         self.choice_reason_ = fitted.choice_reason
         self.decisions_ = _frames.make_frame(fitted.decisions, table.kind)
         self.value_column_ = fitted.value_column
+        self.order_column_ = fitted.order_column
         self.feature_names_in_ = np.array(table.names[1:], dtype=object)
         self._describe()
         return self

@@ -36,6 +36,7 @@ class Fitted:
     model: Model
     labels: NDArray[np.int64]
     value_column: str | None
+    order_column: str | None
     choice: dict[str, Any]
     choice_reason: str
     decisions: dict[str, Any]
@@ -57,9 +58,8 @@ def fit(table: Table, settings: Settings) -> Fitted:
     marks, marked = indicators.fit(customers, as_categories, decisions)
     columns, prepared = [*columns, *marks], np.concatenate([prepared, marked])
     value_column = value_column_of(table, settings.value_column)
-    if value_column is None:
-        numeric = [column.source for column in columns if column.transform != "is-category"]
-        value_column = next(iter([*numeric, *as_numbers]), None)
+    numeric = [column.source for column in columns if column.transform != "is-category"]
+    order_column = value_column or next(iter([*numeric, *as_numbers]), None)
     method = methods.choose(settings, columns, decisions)
     if settings.estimator is not None and columns:
         segments, found = methods.by_estimator(customers, prepared, columns, settings)
@@ -68,8 +68,8 @@ def fit(table: Table, settings: Settings) -> Fitted:
         segments = methods.by_centres(prepared, found, columns, method, settings)
     decisions.add("number of segments", None, f"{found.k}", found.reason, found.k)
     segments = _dissolve(prepared, segments, settings.min_share, decisions)
-    segments = _by_value(prepared, segments, customers, value_column)
-    decisions.add("order", value_column, *_order_reason(value_column))
+    segments = _in_order(prepared, segments, customers, order_column)
+    decisions.add("order", order_column, *_order_reason(order_column, value_column))
     centres, labels = segments.centres, segments.placed(prepared)
     names = naming.name_segments(_standing(customers, prepared, columns, labels, len(centres)))
     groups = make_groups(labels, None, names, len(labels))
@@ -87,7 +87,14 @@ def fit(table: Table, settings: Settings) -> Fitted:
         segments.segment_of,
     )
     return Fitted(
-        model, own_order, value_column, found.columns, found.reason, decisions.columns(), profile
+        model,
+        own_order,
+        value_column,
+        order_column,
+        found.columns,
+        found.reason,
+        decisions.columns(),
+        profile,
     )
 
 
@@ -171,22 +178,25 @@ def _dissolve(
     return segments
 
 
-def _order_reason(value_column: str | None) -> tuple[str, str]:
+def _order_reason(order_column: str | None, value_column: str | None) -> tuple[str, str]:
+    if order_column is None:
+        return "segments numbered by size", "there is no number to put them in order by"
+    reason = "segment 0 has the highest mean of it"
     if value_column is None:
-        return "segments numbered by size", "there is no number that says what a customer is worth"
-    return "segments numbered by it", "segment 0 has the highest mean of it"
+        reason += "; nothing says what a customer is worth (value_column= would)"
+    return "segments numbered by it", reason
 
 
-def _by_value(
-    prepared: Floats, segments: Segments, customers: Customers, value_column: str | None
+def _in_order(
+    prepared: Floats, segments: Segments, customers: Customers, order_column: str | None
 ) -> Segments:
-    """Order segments by the mean value of their customers, the highest first, then by size."""
+    """Order segments by the mean of a column, the highest first, then by size."""
     k = len(segments.centres)
     labels = segments.placed(prepared)
     sizes = np.bincount(labels, minlength=k)
     mean = np.full(k, -np.inf)
-    if value_column is not None:
-        value = customers.floats(value_column)
+    if order_column is not None:
+        value = customers.floats(order_column)
         known = ~np.isnan(value)
         count = np.bincount(labels[known], minlength=k)
         total = np.bincount(labels[known], weights=value[known], minlength=k)

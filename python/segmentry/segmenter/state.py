@@ -31,6 +31,7 @@ def of_segmenter(segmenter: Segmenter) -> dict[str, Any]:
         "model": segmenter._model.to_state(),
         "labels": segmenter.labels_,
         "value_column": segmenter.value_column_,
+        "order_column": segmenter.order_column_,
         "feature_names": [str(name) for name in segmenter.feature_names_in_],
         "choice": _columns(segmenter.choice_),
         "choice_reason": segmenter.choice_reason_,
@@ -50,6 +51,7 @@ def restore(cls: type[S], saved: dict[str, Any]) -> S:
     segmenter._profile = Profile.from_state(saved["profile"], kind)
     segmenter.labels_ = saved["labels"]
     segmenter.value_column_ = saved["value_column"]
+    segmenter.order_column_ = saved["order_column"]
     segmenter.feature_names_in_ = np.array(saved["feature_names"], dtype=object)
     segmenter.choice_ = _frames.make_frame(saved["choice"], kind)
     segmenter.choice_reason_ = saved["choice_reason"]

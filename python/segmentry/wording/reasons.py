@@ -44,7 +44,10 @@ _WHOLE: Final = {
     "every feature holds categories: each segment has the commonest of them": (
         "各列均为类别：每个客群取最常见的类别"
     ),
-    "there is no number that says what a customer is worth": "没有表示客户价值的数值列",
+    "there is no number to put them in order by": "没有可用于排序的数值列",
+    "nothing says what a customer is worth (value_column= would)": (
+        "没有表示客户价值的列（可用 value_column= 指定）"
+    ),
     "segment 0 has the highest mean of it": "客群 0 的均值最高",
 }
 _VOTERS: Final = {
