@@ -93,7 +93,7 @@ def gaps(
     spread = References.of(data, reference)
 
     def log_w(rows: Matrix, draw: int) -> Floats:
-        wishes = [Wish(k, (seed + 7919 * k) % 2**63) for k in ks]
+        wishes = [Wish(k, (seed + 7919 * draw) % 2**63) for k in ks]
         stage = report("reference sets" if draw else "the data", draw, n_references + 1)
         found = clusterer.run(rows, wishes, stage)
         within = np.array([one.inertia for one in found])

@@ -63,7 +63,8 @@ def sweep(
     bar: Progress,
 ) -> Sweep:
     """Cluster for every k and compute the indices asked for."""
-    wishes = [Wish(k, (seed + k) % 2**63) for k in ks]
+    # One seed for every k: what k-means++ chose for the largest begins with the others' choices.
+    wishes = [Wish(k, seed) for k in ks]
     found = clusterer.run(data, wishes, bar.stage("clusterings", 0.0, 0.3))
     total, dimension = total_and_dimension(data)
     inertia = np.array([one.inertia for one in found])

@@ -1,7 +1,5 @@
 //! Several models of the same rows: their runs are made side by side and share every pass.
 
-use std::sync::Arc;
-
 use ndarray::{Array2, ArrayView2};
 use rayon::prelude::*;
 
@@ -12,8 +10,8 @@ use super::content_order::ContentOrder;
 use super::exact::inertia;
 use super::lloyd::{self, Stop};
 use super::run::Run;
-use super::sample::Sample;
-use super::{Fit, Start, Stopping, Task, checks, seeding};
+use super::starts::starts;
+use super::{Fit, Start, Stopping, Task, checks};
 use crate::error::{Error, Result};
 use crate::parallel::Control;
 
@@ -49,105 +47,29 @@ pub fn fit_many<F: Real>(
     } else {
         None
     };
-    let samples = samples(&points, order.as_ref(), tasks, control)?;
-    let pairs: Vec<(usize, usize)> = tasks
-        .iter()
-        .enumerate()
-        .flat_map(|(t, task)| (0..task.n_init).map(move |restart| (t, restart)))
-        .collect();
+    let starts = starts(&points, order.as_ref(), tasks, control)?;
     let at_once = (RUN_BYTES / (8 * n)).max(1);
     let mut best: Vec<Option<(f64, Run<'_>)>> = tasks.iter().map(|_| None).collect();
-    for pairs in pairs.chunks(at_once) {
-        let runs: Result<Vec<Run<'_>>> = pairs
+    for starts in starts.chunks(at_once) {
+        let mut runs: Vec<Run<'_>> = starts
             .par_iter()
-            .map(|&(t, restart)| {
-                let centres = start(&points, &tasks[t], restart, samples.get(t), control)?;
-                Ok(Run::new(
-                    &points,
-                    centres,
-                    tasks[t].weights,
-                    control.level(),
-                ))
+            .map(|(t, centres)| {
+                let centres = centres.clone();
+                Run::new(&points, centres, tasks[*t].weights, control.level())
             })
             .collect();
-        let mut runs = runs?;
         lloyd::run_all(&points, &mut runs, stop, control)?;
-        keep_best(&points, tasks, pairs, runs, &mut best, control)?;
+        keep_best(&points, tasks, starts, runs, &mut best, control)?;
     }
     let best: Vec<Run<'_>> = best.into_iter().flatten().map(|(_, run)| run).collect();
     finish(&points, best, control)
-}
-
-/// The rows that each task's starts are drawn from; tasks that want as many of the same weights
-/// share them.
-fn samples<'a, F: Real>(
-    points: &'a Points<'a, F>,
-    order: Option<&'a ContentOrder>,
-    tasks: &[Task<'a>],
-    control: &Control,
-) -> Result<Vec<Arc<Sample<'a, F>>>> {
-    let Some(order) = order else {
-        return Ok(Vec::new());
-    };
-    let mut found: Vec<Arc<Sample<'a, F>>> = Vec::with_capacity(tasks.len());
-    for (t, task) in tasks.iter().enumerate() {
-        let wanted = Sample::<F>::wanted(task.n_clusters, points.len);
-        let same = |other: &Task<'_>| {
-            std::ptr::eq(other.weights, task.weights)
-                && Sample::<F>::wanted(other.n_clusters, points.len) == wanted
-        };
-        let sample = match tasks[..t].iter().position(same) {
-            Some(place) => found[place].clone(),
-            None => Arc::new(Sample::of_size(
-                points,
-                order,
-                task.weights,
-                wanted,
-                control,
-            )?),
-        };
-        found.push(sample);
-    }
-    Ok(found)
-}
-
-/// The centres a run starts from, less the offset of the points.
-fn start<F: Real>(
-    points: &Points<'_, F>,
-    task: &Task<'_>,
-    restart: usize,
-    sample: Option<&Arc<Sample<'_, F>>>,
-    control: &Control,
-) -> Result<Vec<f64>> {
-    let (k, key) = (task.n_clusters, (task.seed, restart as u64));
-    let values: Vec<f64> = match (task.start, sample) {
-        (Start::Given(centres), _) => {
-            let numbers = k * points.features;
-            centres[restart * numbers..][..numbers].to_vec()
-        }
-        (_, None) => return Err(Error::Internal("no rows to start from".to_owned())),
-        (start, Some(sample)) => {
-            let rows = match start {
-                Start::Random => seeding::random_rows(sample, k, key, control)?,
-                _ => seeding::plus_plus(sample, k, key, control)?,
-            };
-            let rows = rows.into_iter().flat_map(|row| sample.points().row(row));
-            rows.map(|value| value.to_f64()).collect()
-        }
-    };
-    let offsets = points.offset.iter().cycle();
-    Ok(values
-        .iter()
-        .zip(offsets)
-        .map(|(value, offset)| value - offset)
-        .collect())
 }
 
 /// Keep the best run of every task.
 fn keep_best<'a, F: Real>(
     points: &Points<'_, F>,
     tasks: &[Task<'a>],
-    pairs: &[(usize, usize)],
+    starts: &[(usize, Vec<f64>)],
     mut runs: Vec<Run<'a>>,
     best: &mut [Option<(f64, Run<'a>)>],
     control: &Control,
@@ -155,7 +77,7 @@ fn keep_best<'a, F: Real>(
     if tasks.iter().any(|task| task.n_init > 1) {
         lloyd::relabel(points, &mut runs, control)?;
     }
-    let inertias: Result<Vec<f64>> = pairs
+    let inertias: Result<Vec<f64>> = starts
         .par_iter()
         .zip(&runs)
         .map(|(&(t, _), run)| {
@@ -173,7 +95,7 @@ fn keep_best<'a, F: Real>(
             )
         })
         .collect();
-    for ((&(t, _), run), inertia) in pairs.iter().zip(runs).zip(inertias?) {
+    for ((&(t, _), run), inertia) in starts.iter().zip(runs).zip(inertias?) {
         if best[t].as_ref().is_none_or(|(least, _)| inertia < *least) {
             best[t] = Some((inertia, run));
         }

@@ -16,6 +16,7 @@ mod run;
 mod sample;
 mod scan;
 mod seeding;
+mod starts;
 mod sums;
 #[cfg(test)]
 mod tests;

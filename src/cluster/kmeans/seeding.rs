@@ -20,6 +20,11 @@ use crate::random::Stream;
 const STAGE_PLUS_PLUS: u64 = 0x6b6d_2b2b;
 const STAGE_RANDOM: u64 = 0x6b6d_726e;
 
+/// Candidates for each of k centres.
+pub(super) fn trials(k: usize) -> usize {
+    2 + (k as f64).ln() as usize
+}
+
 /// Greedy k-means++; k rows of the sample.
 pub(super) fn plus_plus<F: Real>(
     sample: &Sample<'_, F>,
@@ -28,7 +33,7 @@ pub(super) fn plus_plus<F: Real>(
     control: &Control,
 ) -> Result<Vec<usize>> {
     let mut stream = Stream::new(seed, STAGE_PLUS_PLUS, restart);
-    let trials = 2 + (k as f64).ln() as usize;
+    let trials = trials(k);
     let (points, order) = (sample.points(), &*sample.order);
     let mut closest = vec![f32::INFINITY; points.len];
     let weight = |row: usize| sample.weights.get(row).copied().unwrap_or(1.0);
