@@ -23,6 +23,7 @@ pub mod lifecycle;
 pub mod lifetime;
 pub mod log;
 mod memory;
+mod money;
 pub mod parallel;
 pub mod quality;
 pub mod random;

@@ -3,6 +3,7 @@
 use super::local::Local;
 use super::own::Sums;
 use super::tally::{Firsts, Tally};
+use super::windows::Stretch;
 use super::{Context, History};
 use crate::ranks::quantiles;
 
@@ -18,7 +19,7 @@ pub struct Scratch {
     /// Days and hours of the orders.
     pub local: Local,
     /// Orders and revenue by stretch of time.
-    pub stretches: Vec<(usize, f64, f64)>,
+    pub stretches: Vec<Stretch>,
     /// Days of a customer's own.
     pub days: Vec<(i64, i64)>,
     /// Sums of own features.

@@ -2,6 +2,7 @@
 
 use super::statistics::{deviation, positive, ratio, sum, total};
 use super::{Column, Context, Group, History, Role, Scratch};
+use crate::money::settled;
 
 /// The group `spend`.
 pub struct Spend;
@@ -92,7 +93,7 @@ impl Group for Spend {
     ) {
         let values = history.order_values;
         let (orders, lines) = (values.len() as f64, history.lines.len() as f64);
-        let revenue = total(values);
+        let revenue = settled(total(values), sum(values, f64::abs), values.len());
         let average = ratio(revenue, orders);
         out[0] = orders;
         out[1] = lines;
@@ -127,12 +128,9 @@ fn items(history: &History<'_>) -> f64 {
     if !quantities.is_empty() && quantities.iter().all(|quantity| quantity.is_nan()) {
         return f64::NAN;
     }
-    sum(
-        quantities,
-        |quantity| {
-            if quantity.is_nan() { 0.0 } else { quantity }
-        },
-    )
+    let known = |quantity: f64| if quantity.is_nan() { 0.0 } else { quantity };
+    let size = sum(quantities, |quantity| known(quantity).abs());
+    settled(sum(quantities, known), size, quantities.len())
 }
 
 /// Share of the lines that are returns, and their value beside what was sold.

@@ -1,6 +1,7 @@
 //! Sums by id for one customer at a time.
 
 use super::elementary::logarithms;
+use crate::money::tied;
 
 /// Ids below this have a place of their own.
 const LOW: usize = 64;
@@ -105,7 +106,8 @@ impl Tally {
         let mut best: Option<(u32, f64)> = None;
         for (id, sum) in self.met().filter(|(_, sum)| *sum > 0.0) {
             best = match best {
-                Some((other, most)) if most > sum || (most == sum && other < id) => best,
+                Some((other, most)) if tied(most, sum) && other < id => best,
+                Some((_, most)) if !tied(most, sum) && most > sum => best,
                 _ => Some((id, sum)),
             };
         }

@@ -4,6 +4,18 @@
 //! and each window is made of whole stretches.
 
 use super::{Column, Context, Group, History, Scratch};
+use crate::money::settled;
+
+/// What was bought up to the end of a stretch of time, counted from the last order back.
+#[derive(Debug)]
+pub struct Stretch {
+    orders: usize,
+    revenue: f64,
+    /// Revenue of this stretch alone.
+    alone: f64,
+    /// The sizes of all values added up.
+    size: f64,
+}
 
 /// The group `windows`.
 pub struct Windows {
@@ -75,26 +87,32 @@ impl Group for Windows {
         let sums = &mut scratch.stretches;
         sums.clear();
         let (times, values) = (history.order_times, history.order_values);
-        let (mut next, mut revenue) = (times.len(), 0.0);
+        let (mut next, mut revenue, mut size) = (times.len(), 0.0, 0.0);
         for &cut in &self.cuts {
             let start = context.days_before(cut);
             let mut stretch = 0.0;
             while next > 0 && times[next - 1] > start {
                 next -= 1;
                 stretch += values[next];
+                size += values[next].abs();
             }
             revenue += stretch;
-            sums.push((times.len() - next, revenue, stretch));
+            sums.push(Stretch {
+                orders: times.len() - next,
+                revenue,
+                alone: stretch,
+                size,
+            });
         }
         for (&(now, both), out) in self.stretches.iter().zip(out.chunks_exact_mut(4)) {
-            let (orders, revenue, _) = sums[now - 1];
-            out[0] = orders as f64;
-            out[1] = revenue;
-            out[2] = (sums[both - 1].0 - orders) as f64;
+            let (inside, whole) = (&sums[now - 1], &sums[both - 1]);
+            let before = whole.orders - inside.orders;
+            out[0] = inside.orders as f64;
+            out[1] = settled(inside.revenue, inside.size, inside.orders);
+            out[2] = before as f64;
             // Not a difference of sums, in which a small one would drown.
-            out[3] = sums[now..both]
-                .iter()
-                .fold(0.0, |sum, &(.., stretch)| sum + stretch);
+            let alone = sums[now..both].iter().map(|stretch| stretch.alone);
+            out[3] = settled(alone.fold(0.0, |sum, own| sum + own), whole.size, before);
         }
     }
 }

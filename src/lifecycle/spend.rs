@@ -4,6 +4,7 @@ use super::visits::{CUSTOMERS_PER_TASK, check_moment};
 use crate::error::Result;
 use crate::log::TransactionLog;
 use crate::log::history::Buffer;
+use crate::money::total;
 use crate::parallel::{Control, map_chunks};
 
 /// One customer's spending.
@@ -51,16 +52,12 @@ pub fn spend(
                 let early = history.order_times.partition_point(|&tick| tick <= from);
                 Spend {
                     orders: history.order_times.len() as i64,
-                    revenue: sum(history.order_values),
-                    before_silence: sum(&history.order_values[early..]),
+                    revenue: total(history.order_values),
+                    before_silence: total(&history.order_values[early..]),
                     last,
                 }
             })
             .collect::<Vec<_>>())
     })?;
     Ok(parts.concat())
-}
-
-fn sum(values: &[f64]) -> f64 {
-    values.iter().fold(0.0, |sum, value| sum + value)
 }

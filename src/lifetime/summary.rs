@@ -9,6 +9,7 @@ use crate::error::{Error, Result};
 use crate::log::TransactionLog;
 use crate::log::history::{Buffer, History};
 use crate::log::zone::{Calendar, Clock, display};
+use crate::money::settled;
 use crate::parallel::{Control, map_chunks};
 
 /// Customers handled by one task.
@@ -106,7 +107,10 @@ impl Visits {
             // day is the last one or a new one.
             let before = self.days.iter().rposition(|&(known, _)| known <= day);
             match before {
-                Some(at) if self.days[at].0 == day => self.days[at].1 += value,
+                Some(at) if self.days[at].0 == day => {
+                    let known = self.days[at].1;
+                    self.days[at].1 = settled(known + value, known.abs() + value.abs(), 2);
+                }
                 Some(at) => self.days.insert(at + 1, (day, value)),
                 None => self.days.insert(0, (day, value)),
             }
@@ -120,7 +124,9 @@ fn mean_value(days: &[(i64, f64)]) -> f64 {
     if days.is_empty() {
         return f64::NAN;
     }
-    days.iter().fold(0.0, |sum, (_, value)| sum + value) / days.len() as f64
+    let add = |(sum, size): (f64, f64), (_, value): &(i64, f64)| (sum + value, size + value.abs());
+    let (sum, size) = days.iter().fold((0.0, 0.0), add);
+    settled(sum, size, days.len()) / days.len() as f64
 }
 
 /// One row a customer who bought before the calibration ended (or at all).

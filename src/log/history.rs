@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use super::columns::Columns;
 use super::roles::Role;
+use crate::money::total;
 
 /// Some rows of one customer, column by column.
 #[derive(Debug, Clone)]
@@ -113,9 +114,7 @@ impl<'a> History<'a> {
                 }
             }
             let amounts = &buffer.columns.numbers(Role::Amount)[from..];
-            buffer
-                .order_values
-                .push(amounts.iter().fold(0.0, |sum, amount| sum + amount));
+            buffer.order_values.push(total(amounts));
         }
         History {
             order_values: &buffer.order_values,

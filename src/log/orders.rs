@@ -9,6 +9,7 @@ use super::TransactionLog;
 use super::roles::Role;
 use crate::error::Result;
 use crate::memory::zeros;
+use crate::money::total;
 use crate::parallel::{Control, chunks, cut};
 
 /// Customers whose orders are found by one task.
@@ -117,16 +118,19 @@ impl Task<'_> {
             if offsets[customer] == offsets[customer + 1] {
                 continue;
             }
-            let mut last = None;
-            for row in log.purchase_rows(customer) {
-                let key = Some(log.columns.order_key(row));
-                if key != last {
-                    self.starts[next] = row as u32;
-                    self.times[next] = log.columns.time[row];
-                    next += 1;
-                    last = key;
+            let rows = log.purchase_rows(customer);
+            let mut first = rows.start;
+            while first < rows.end {
+                let key = log.columns.order_key(first);
+                let mut after = first + 1;
+                while after < rows.end && log.columns.order_key(after) == key {
+                    after += 1;
                 }
-                self.values[next - 1] += amounts[row];
+                self.starts[next] = first as u32;
+                self.times[next] = log.columns.time[first];
+                self.values[next] = total(&amounts[first..after]);
+                next += 1;
+                first = after;
             }
         }
     }

@@ -3,6 +3,7 @@
 use crate::error::Result;
 use crate::log::TransactionLog;
 use crate::log::history::Buffer;
+use crate::money::total;
 use crate::parallel::{Control, map_chunks};
 
 /// Customers handled by one task.
@@ -62,7 +63,7 @@ pub fn by_period(
                 part.periods.push(period as u32);
                 part.values.push(match measure {
                     Measure::Orders => (to - from) as f64,
-                    Measure::Revenue => values[from..to].iter().fold(0.0, |sum, value| sum + value),
+                    Measure::Revenue => total(&values[from..to]),
                 });
             }
             if part.values.len() > before {

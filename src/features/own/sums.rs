@@ -1,6 +1,7 @@
 //! What can be made of the values of some rows, and the sums it takes.
 
 use crate::features::statistics::ratio;
+use crate::money::settled;
 
 /// What is made of the values.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -112,6 +113,12 @@ impl Sums {
         }
     }
 
+    /// The sum, to the cent.
+    fn settled(&self) -> f64 {
+        let size = 2.0 * self.positive - self.sum;
+        settled(self.sum, size, self.known as usize)
+    }
+
     /// What was asked for; `all`: sums of the rows that a share is taken of.
     pub fn result(&self, how: How, has_value: bool, all: &Self) -> f64 {
         let known = |value: f64| if self.known > 0 { value } else { f64::NAN };
@@ -119,8 +126,8 @@ impl Sums {
             How::Count if has_value => f64::from(self.known),
             How::Count | How::Distinct => f64::from(self.rows),
             How::Sum if self.rows == 0 => 0.0,
-            How::Sum => known(self.sum),
-            How::Mean => known(self.sum / f64::from(self.known)),
+            How::Sum => known(self.settled()),
+            How::Mean => known(self.settled() / f64::from(self.known)),
             How::Min => known(self.least),
             How::Max => known(self.most),
             How::First => self.ends[0].1,
