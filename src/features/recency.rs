@@ -1,6 +1,7 @@
 //! Recency: how long ago, how long known, on how many days.
 
 use super::{Column, Context, Group, History, Scratch};
+use crate::log::zone::distinct;
 
 /// The group `recency`.
 pub struct Recency;
@@ -50,8 +51,7 @@ impl Group for Recency {
                 scratch
                     .local
                     .read(history.order_times, context.clock, context.resolution);
-            let changes = days.windows(2).filter(|pair| pair[0] != pair[1]).count();
-            out[2] = (changes + usize::from(!days.is_empty())) as f64;
+            out[2] = distinct(days) as f64;
         }
     }
 }

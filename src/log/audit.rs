@@ -186,7 +186,8 @@ fn visit(
     let audit = &mut part.audit;
     let (rows_before, orders_before) = (audit.rows, audit.orders);
     let mut calendar = clock.calendar();
-    let (mut last_key, mut last_day) = (None, None);
+    // Where a clock is set back over midnight, the day before the last comes again.
+    let (mut last_key, mut last_days) = (None, [None; 2]);
     for row in log.offsets[customer]..log.offsets[customer + 1] {
         let here = example(columns, customer, row);
         if here.time > as_of {
@@ -226,10 +227,11 @@ fn visit(
         }
         if new_order || by_rows {
             let day = calendar.day(here.time);
-            if last_day == Some(day) {
+            if last_days.contains(&Some(day)) {
                 audit.same_day.add(here);
+            } else {
+                last_days = [last_days[1], Some(day)];
             }
-            last_day = Some(day);
             if new_order {
                 part.days.push(day);
             }

@@ -63,14 +63,12 @@ impl Tally {
         }
     }
 
-    fn merge(&mut self, other: &Self) {
-        self.count += other.count;
-        self.first.extend(
-            other
-                .first
-                .iter()
-                .take(EXAMPLES - self.first.len().min(EXAMPLES)),
-        );
+    /// Add rows that come after `before` others.
+    fn merge(&mut self, later: &Self, before: u64) {
+        self.count += later.count;
+        let room = EXAMPLES - self.first.len().min(EXAMPLES);
+        let rows = later.first.iter().take(room);
+        self.first.extend(rows.map(|row| before + row));
     }
 }
 
@@ -88,15 +86,16 @@ pub struct Intake {
 }
 
 impl Intake {
-    /// Add what a later intake saw.
+    /// Add what a later intake saw; its rows are counted on from those seen so far.
     pub fn merge(&mut self, later: &Self) {
+        let before = self.seen;
         self.seen += later.seen;
-        self.dropped.merge(&later.dropped);
+        self.dropped.merge(&later.dropped, before);
         for (role, tally) in &later.missing {
-            self.missing.entry(*role).or_default().merge(tally);
+            self.missing.entry(*role).or_default().merge(tally, before);
         }
         for (fault, tally) in &later.faults {
-            self.faults.entry(*fault).or_default().merge(tally);
+            self.faults.entry(*fault).or_default().merge(tally, before);
         }
     }
 }
@@ -295,7 +294,8 @@ fn magnitude(value: f64) -> Option<Fault> {
 
 /// Refuse data that cannot make a log, saying which argument, what was found and what to do.
 ///
-/// `n_rows`: how many are left. `appended`: the rows are added to a log, so that an optional column may well be empty in them.
+/// `n_rows`: how many are left. `appended`: the rows are added to a log, so that an optional column
+/// may well be empty in them, and all of them may be left out.
 pub fn refuse(
     n_rows: usize,
     intake: &Intake,
@@ -309,7 +309,7 @@ pub fn refuse(
         ));
     }
     for (&role, tally) in &intake.missing {
-        let needed = role.is_required() || !appended;
+        let needed = !appended || (role.is_required() && on_bad == OnBad::Raise);
         if tally.count == intake.seen && intake.seen > 0 && needed {
             return Err(Error::data(format!(
                 "{}: all {} values are missing; {}",

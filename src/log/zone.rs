@@ -117,6 +117,22 @@ impl Clock {
     }
 }
 
+/// How many different ones there are of days that ascend, but where a clock is set back over midnight.
+pub fn distinct<D: Copy + Ord>(days: &[D]) -> usize {
+    let (mut changes, mut ascending) = (usize::from(!days.is_empty()), true);
+    for pair in days.windows(2) {
+        changes += usize::from(pair[0] != pair[1]);
+        ascending &= pair[0] <= pair[1];
+    }
+    if ascending {
+        return changes;
+    }
+    let mut days = days.to_vec();
+    days.sort_unstable();
+    days.dedup();
+    days.len()
+}
+
 /// Reads a clock. Remembers the offset that held last, so that ticks near each other are cheap.
 #[derive(Debug, Clone)]
 pub struct Calendar<'a> {
@@ -146,12 +162,17 @@ impl Calendar<'_> {
 
     /// On how many calendar days these ascending ticks lie.
     pub fn distinct_days(&mut self, ticks: &[i64]) -> usize {
-        let mut last = None;
-        let changes = ticks.iter().filter(|&&tick| {
-            let day = Some(self.day(tick));
-            std::mem::replace(&mut last, day) != day
-        });
-        changes.count()
+        let (mut count, mut highest) = (0, i64::MIN);
+        for &tick in ticks {
+            let day = self.day(tick);
+            if day < highest {
+                let days: Vec<i64> = ticks.iter().map(|&tick| self.day(tick)).collect();
+                return distinct(&days);
+            }
+            count += usize::from(count == 0 || day > highest);
+            highest = day;
+        }
+        count
     }
 
     /// The offset that holds at a tick, and the tick at which the next one begins.
@@ -214,6 +235,20 @@ mod tests {
 
     fn tick(text: &str) -> i64 {
         (parse(text).unwrap().0 / 1_000) as i64
+    }
+
+    #[test]
+    fn a_day_that_comes_again_is_one_day() {
+        assert_eq!(distinct::<i32>(&[]), 0);
+        assert_eq!(distinct(&[3, 3, 4, 7]), 3);
+        assert_eq!(distinct(&[7, 6, 7, 7]), 2);
+        // Clocks in Newfoundland went back from 00:01 to 23:01.
+        let zone = Zone::Named("America/St_Johns".into());
+        let ticks = ["02:30:30", "03:00:00", "04:00:00", "04:30:00"]
+            .map(|time| tick(&format!("2010-11-07T{time}Z")));
+        let clock = Clock::new(&zone, Resolution::Micro, ticks[0], ticks[3]).unwrap();
+        assert_eq!(clock.calendar().distinct_days(&ticks), 2);
+        assert_eq!(clock.calendar().distinct_days(&ticks[..1]), 1);
     }
 
     #[test]

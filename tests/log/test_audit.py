@@ -243,6 +243,31 @@ def test_an_audit_has_a_readable_repr() -> None:
     assert "Audit" in repr(sg.TransactionLog(healthy(), **ROLES).audit())
 
 
+def test_bad_rows_are_numbered_on_in_what_is_appended() -> None:
+    days = pd.date_range("2024-01-01", periods=7).strftime("%Y-%m-%d")
+    frame = pd.DataFrame({"c": [1, 2, 3, 1, 2, 3, 1], "t": days, "a": 1.0})
+    frame.loc[[2, 5, 6], "a"] = np.nan
+    roles = {"customer": "c", "time": "t", "amount": "a", "on_bad": "drop"}
+    whole = sg.TransactionLog(frame, **roles)
+    # Nothing of the last part can be used.
+    parts = sg.TransactionLog(frame[:3], **roles).append(frame[3:5]).append(frame[5:])
+    pd.testing.assert_frame_equal(parts.audit().table, whole.audit().table)
+    assert "rows 2, 5, 6" in whole.audit().table["examples"].tolist()
+
+
+def test_a_day_that_the_clock_shows_twice_is_one_day() -> None:
+    # In Newfoundland clocks went back from 00:01 to 23:01 of the day before.
+    utc = [f"2010-11-07 {time}" for time in ("02:30:30", "03:00:00", "04:00:00", "04:30:00")]
+    times = pd.to_datetime(utc).tz_localize("UTC").tz_convert("America/St_Johns")
+    frame = pd.DataFrame({"c": 1, "t": times, "a": 1.0, "e": "look"})
+    both = pd.concat([frame, frame.assign(e="purchase")])
+    log = sg.TransactionLog(both, customer="c", time="t", amount="a", event="e")
+    features = log.features(columns=["active_days", "browse_days"])
+    assert features[["active_days", "browse_days"]].values.tolist() == [[2, 2]]
+    table = log.audit().table.set_index("check")
+    assert table.loc["same_day_repeat_orders", "rows"] == 2
+
+
 def test_the_audit_after_append_is_that_of_all_rows() -> None:
     frame = healthy()
     frame = pd.concat([frame, frame.iloc[[0, 9]]], ignore_index=True)

@@ -200,7 +200,7 @@ fn check(values: &[f64], n_features: usize) -> Result<()> {
     {
         None => Ok(()),
         Some(feature) => Err(Error::data(format!(
-            "column {feature} of X reaches from {} to {}, too far for distances; rescale it",
+            "column {feature} of X reaches from {:e} to {:e}, too far for distances; rescale it",
             lows[feature], highs[feature]
         ))),
     }
