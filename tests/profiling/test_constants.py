@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 import pandas as pd
+import polars as pl
+import pyarrow as pa
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -50,6 +54,47 @@ def test_small_differences_of_large_numbers_are_found() -> None:
     found = sg.profile(features, LABELS).table
     assert found["difference"].tolist() == pytest.approx([-1.224, 0, 1.224], abs=1e-3)
     assert found["effect_size"].tolist() == pytest.approx([1.0] * 3)
+
+
+OFFSETS = [0.0, 1e6, 1e9, 1e12, 1e14, -1e14]
+
+
+@pytest.mark.parametrize("offset", OFFSETS)
+@pytest.mark.parametrize(
+    "weights", [None, [2.0, 1.0, 1.0, 1.0, 3.0, 0.0]], ids=["plain", "weighted"]
+)
+def test_an_offset_changes_nothing_but_the_means(offset: float, weights: list | None) -> None:
+    near = pd.DataFrame({"id": range(6), "x": [0.0, 1, 2, 3, 8, 9]})
+    compared = [*UNDEFINED, "effect_high"]
+
+    def table(frame: pd.DataFrame) -> pd.DataFrame:
+        return sg.profile(frame, [0, 0, 0, 1, 1, 1], weights, clustered_on=[]).table
+
+    far = table(near.assign(x=near["x"] + offset))
+    for name in compared:
+        assert far[name].tolist() == pytest.approx(table(near)[name].tolist(), rel=1e-12), name
+    means = (table(near)["mean"] + offset).tolist()
+    assert far["mean"].tolist() == pytest.approx(means, rel=1e-15)
+
+
+@pytest.mark.parametrize(
+    "as_kind", [pd.DataFrame, pl.DataFrame, pa.table], ids=["pandas", "polars", "pyarrow"]
+)
+@pytest.mark.parametrize("start", [2**60, -(2**62), 2**63 + 5])
+def test_whole_numbers_beyond_those_of_floats_keep_their_differences(
+    start: int, as_kind: Callable[[dict], object]
+) -> None:
+    kind = np.uint64 if start > 0 else np.int64
+    whole = np.array([start + 3 * i for i in range(6)], dtype=kind)
+    frame, beside = as_kind({"id": np.arange(6), "x": whole}), as_kind({"x2": whole})
+    found = sg.profile(frame, [0, 0, 0, 1, 1, 1], extra=beside, clustered_on=[])
+    differences = [float(str(value)) for value in found.table["difference"]]
+    assert differences == pytest.approx([-0.8017837257372732] * 2 + [0.8017837257372732] * 2)
+
+
+def test_numbers_too_small_to_be_squared_have_no_effect() -> None:
+    features = pd.DataFrame({"id": range(N), "x": 1e-200 * LABELS})
+    assert sg.profile(features, LABELS).table[UNDEFINED].isna().all(axis=None)
 
 
 def test_one_huge_value_does_not_swallow_the_means_of_other_segments() -> None:

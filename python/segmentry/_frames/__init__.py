@@ -27,7 +27,7 @@ from segmentry._frames.decimals import are_decimals, floats_of_decimals
 from segmentry._frames.html import table_html
 from segmentry._frames.making import make_frame
 from segmentry._frames.moments import days_of, is_duration
-from segmentry._frames.numbers import FEW_ROWS, floats_of, floats_of_few
+from segmentry._frames.numbers import FEW_ROWS, floats_of, floats_of_few, less_least
 from segmentry._frames.types import Column, Frame, FrameKind
 from segmentry._validate import one_of
 from segmentry.exceptions import InvalidDataError, InvalidTypeError, MissingDependencyError
@@ -160,6 +160,16 @@ class Table:
         if str(series.dtype) == "Object" and self.is_numeric(name):
             return floats_of_decimals(series.to_list())
         return floats_of(series)
+
+    def based(self, name: str) -> tuple[float, NDArray[np.float64]]:
+        """Give a number, and a numeric column less that, null as NaN.
+
+        It is 0 but for whole numbers too large for floats to tell neighbours apart.
+        """
+        series = self.column(name)
+        if str(series.dtype) == "Object":
+            return 0.0, self.floats(name)
+        return less_least(series)
 
     def floats_of_few(self, names: Sequence[str]) -> NDArray[np.float64] | None:
         """Give numeric columns, shape (columns, rows), null as NaN.

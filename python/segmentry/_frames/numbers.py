@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from segmentry._frames.categories import is_null
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -30,6 +32,21 @@ def floats_of(series: Any) -> NDArray[np.float64]:
         series = series.cast(narwhals.String)
     values = np.asarray(series.cast(narwhals.Float64).to_numpy(), dtype=np.float64)
     return np.ascontiguousarray(values)
+
+
+def less_least(series: Any) -> tuple[float, NDArray[np.float64]]:
+    """Give a number, and a numeric column (of narwhals) less that: null as NaN.
+
+    It is 0 but for whole numbers beyond those that floats tell apart: of these the least one, as
+    the differences of neighbours would be lost.
+    """
+    if series.dtype.is_integer() and not _casts_well(series):
+        low, high = int(series.min()), int(series.max())
+        if high - low <= _EXACT:
+            # Not every library takes off numbers beyond 64 bits with a sign.
+            rest = [np.nan if is_null(value) else value - low for value in series.to_list()]
+            return float(low), np.array(rest, dtype=np.float64)
+    return 0.0, floats_of(series)
 
 
 def _casts_well(series: Any) -> bool:

@@ -34,6 +34,9 @@ class Columns(Protocol):
     def floats(self, name: str) -> Floats:
         """Give a numeric column, null as NaN."""
 
+    def based(self, name: str) -> tuple[float, Floats]:
+        """Give a numeric column less a number that comes first: no small difference is lost."""
+
     def days(self, name: str) -> Floats | None:
         """Give moments or durations in days; None for others."""
 
@@ -132,6 +135,12 @@ class Beside:
         """Give a numeric column, null as NaN."""
         source = self._of(name)
         return self._matched(source.floats(name)) if source is self.extra else source.floats(name)
+
+    def based(self, name: str) -> tuple[float, Floats]:
+        """Give a numeric column less a number that comes first."""
+        source = self._of(name)
+        base, values = source.based(name)
+        return base, self._matched(values) if source is self.extra else values
 
     def days(self, name: str) -> Floats | None:
         """Give moments or durations in days; None for others."""

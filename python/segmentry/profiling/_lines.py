@@ -65,12 +65,22 @@ class Line:
 
 
 def number_line(
-    name: str, values: Floats, groups: Groups, confidence: float, *, kind: str, test: bool
+    name: str,
+    values: Floats,
+    groups: Groups,
+    confidence: float,
+    *,
+    kind: str,
+    test: bool,
+    base: float = 0.0,
 ) -> Line:
-    """Describe one column of numbers, of truth values, or of moments in days."""
+    """Describe one column of numbers, of truth values, or of moments in days.
+
+    `base` was taken off the values before, so that large ones keep their small differences.
+    """
     k = len(groups.segments)
     who = who_is_known(~np.isnan(values), groups)
-    found = moments(values, who, groups)
+    found = moments(values, who, groups, base)
     size = found.explained
     low, high = _intervals.eta_squared_interval(size, who.n, found.present, confidence)
     p_value = np.nan
@@ -102,10 +112,10 @@ def number_line(
         count=who.count,
         mean=found.mean,
         mean_all=found.mean_all,
-        median=medians(values, groups),
+        median=base + medians(values, groups),
         share=share,
         share_all=share_all,
-        difference=ratio(found.mean - found.mean_all, np.full(k, found.spread)),
+        difference=found.difference,
         lift=ratio(share, np.full(k, share_all)),
         effect=effect,
         nulls=who.nulls,

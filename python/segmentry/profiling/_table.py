@@ -114,8 +114,9 @@ def lines_of(table: Columns, groups: Groups, plan: Plan) -> list[Line]:
 def _described(table: Columns, name: str, groups: Groups, plan: Plan, *, test: bool) -> list[Line]:
     if table.is_numeric(name):
         kind = "boolean" if table.is_boolean(name) else "number"
-        values = finite(name, table.floats(name))
-        return [number_line(name, values, groups, plan.confidence, kind=kind, test=test)]
+        base, values = table.based(name)
+        values = finite(name, values)
+        return [number_line(name, values, groups, plan.confidence, kind=kind, test=test, base=base)]
     days = table.days(name)
     if days is not None:
         kind = "duration" if table.is_duration(name) else "date"

@@ -47,6 +47,11 @@ class Customers:
         """Give a numeric column, customers ascending, null as NaN."""
         return numbers(self.table, name)[self.order]
 
+    def based(self, name: str) -> tuple[float, Floats]:
+        """Give a numeric column less a number that comes first, customers ascending."""
+        base, values = self.table.based(name)
+        return base, finite(name, values)[self.order]
+
     def is_boolean(self, name: str) -> bool:
         """Say whether the column holds truth values."""
         return self.table.is_boolean(name)
