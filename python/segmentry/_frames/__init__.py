@@ -6,7 +6,6 @@ of the same kind as came in. Everything between the two works on NumPy arrays an
 
 from __future__ import annotations
 
-import datetime as dt
 import importlib
 import importlib.util
 import math
@@ -26,7 +25,7 @@ from segmentry._frames.columns import category_column, column_floats, column_kin
 from segmentry._frames.decimals import are_decimals, floats_of_decimals
 from segmentry._frames.html import table_html
 from segmentry._frames.making import make_frame
-from segmentry._frames.moments import days_of, is_duration
+from segmentry._frames.moments import days_of, is_duration, is_time
 from segmentry._frames.numbers import FEW_ROWS, floats_of, floats_of_few, less_least
 from segmentry._frames.types import Column, Frame, FrameKind
 from segmentry._validate import one_of
@@ -191,11 +190,7 @@ class Table:
 
     def is_time(self, name: str) -> bool:
         """Say whether the column holds dates, times or durations."""
-        series = self.column(name)
-        if str(series.dtype) != "Object":
-            return bool(series.dtype.is_temporal())
-        times = (dt.date, dt.time, dt.timedelta)
-        return any(isinstance(value, times) for value in series.to_list())
+        return is_time(self.column(name))
 
     def days(self, name: str) -> NDArray[np.float64] | None:
         """Give moments (since 1970, UTC) or durations in days, null as NaN; None for others."""

@@ -15,7 +15,35 @@ if TYPE_CHECKING:
 
 _SECONDS = 86_400.0
 _MILLISECONDS = 86_400_000.0
+_NANOSECONDS = 86_400e9
+# Of a month of an interval: 365.25 / 12.
+_DAYS_PER_MONTH = 30.4375
 _EPOCH = dt.date(1970, 1, 1).toordinal()
+
+
+def objects_of(series: Any) -> list[Any] | None:
+    """Give the values of a column (of narwhals) that is of Python objects or of intervals.
+
+    None for others: their type says what they are. Intervals (months, days and nanoseconds, as
+    DuckDB has them) are of a type that narwhals does not know.
+    """
+    kind = str(series.dtype)
+    if kind == "Unknown":
+        native = series.to_native()
+        kind = str(getattr(native, "type", None) or getattr(native, "dtype", ""))
+    return series.to_list() if kind == "Object" or "interval" in kind else None
+
+
+def is_moment(value: Any) -> bool:
+    """Say whether a Python object is a date, a time or a duration."""
+    return isinstance(value, dt.date | dt.time) or is_lapse(value)
+
+
+def is_lapse(value: Any) -> bool:
+    """Say whether a Python object is a duration: a timedelta, or an interval with its months."""
+    return isinstance(value, dt.timedelta) or all(
+        isinstance(getattr(value, part, None), int) for part in ("months", "days", "nanoseconds")
+    )
 
 
 def days_of(series: Any) -> NDArray[np.float64] | None:
@@ -23,9 +51,10 @@ def days_of(series: Any) -> NDArray[np.float64] | None:
 
     None where it holds neither (times of day, text, numbers).
     """
+    objects = objects_of(series)
+    if objects is not None:
+        return _of_objects(objects)
     kind = str(series.dtype)
-    if kind == "Object":
-        return _of_objects(series.to_list())
     if kind == "Date":
         series = series.cast(importlib.import_module("narwhals").Datetime("ms"))
     if kind.startswith("Date"):
@@ -42,24 +71,34 @@ def days_of(series: Any) -> NDArray[np.float64] | None:
 
 def is_duration(series: Any) -> bool:
     """Say whether a column (of narwhals) holds durations, not moments."""
-    kind = str(series.dtype)
-    if kind != "Object":
-        return kind.startswith("Duration")
-    known = [value for value in series.to_list() if not is_null(value)]
-    return bool(known) and all(isinstance(value, dt.timedelta) for value in known)
+    objects = objects_of(series)
+    if objects is None:
+        return str(series.dtype).startswith("Duration")
+    known = [value for value in objects if not is_null(value)]
+    return bool(known) and all(is_lapse(value) for value in known)
+
+
+def is_time(series: Any) -> bool:
+    """Say whether a column (of narwhals) holds dates, times or durations."""
+    objects = objects_of(series)
+    if objects is None:
+        return bool(series.dtype.is_temporal())
+    return any(is_moment(value) for value in objects)
 
 
 def _of_objects(values: list[Any]) -> NDArray[np.float64] | None:
     known = [value for value in values if not is_null(value)]
-    if not known or not all(isinstance(value, dt.date | dt.timedelta) for value in known):
+    if not known or not all(isinstance(value, dt.date) or is_lapse(value) for value in known):
         return None
     return np.array([np.nan if is_null(value) else _days(value) for value in values])
 
 
-def _days(value: dt.date | dt.timedelta) -> float:
+def _days(value: Any) -> float:
     if isinstance(value, dt.timedelta):
         return value.total_seconds() / _SECONDS
     if isinstance(value, dt.datetime):
         zoned = value if value.tzinfo else value.replace(tzinfo=dt.UTC)
         return zoned.timestamp() / _SECONDS
-    return float(value.toordinal() - _EPOCH)
+    if isinstance(value, dt.date):
+        return float(value.toordinal() - _EPOCH)
+    return float(_DAYS_PER_MONTH * value.months + value.days + value.nanoseconds / _NANOSECONDS)

@@ -94,8 +94,8 @@ def profile(
     the effect size Cramér's V of categories x segments. The ten commonest categories are listed and
     the rest put together as "(other)", so shares add up to 1; nulls take no part. A text column
     where more than half of the customers have a value of their own is not broken down. Dates are
-    compared as moments. Undefined is null: the lift where nobody has the category, the effect of a
-    constant.
+    compared as moments, durations in days (a month of an interval counts as 30.4375). Undefined is
+    null: the lift where nobody has the category, the effect of a constant.
 
     Intervals come from the noncentral F and chi-squared distributions [1]_ [2]_; n is the number of
     customers with a value, with weights Kish's effective number. A small effect may lie outside its
