@@ -74,7 +74,7 @@ def test_refuses_an_unknown_kind():
 
 
 def test_names_the_library_to_install_when_it_is_missing(monkeypatch):
-    monkeypatch.setattr("segmentry._frames.is_installed", lambda name: name != "polars")
+    monkeypatch.setattr("segmentry._frames.kinds.is_installed", lambda name: name != "polars")
     with pytest.raises(sg.MissingDependencyError, match="pip install polars"):
         sg.datasets.load_cdnow("polars")
 

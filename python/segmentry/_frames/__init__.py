@@ -7,7 +7,6 @@ of the same kind as came in. Everything between the two works on NumPy arrays an
 from __future__ import annotations
 
 import importlib
-import importlib.util
 import math
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -22,14 +21,25 @@ from segmentry._frames.categories import (
     is_null,
 )
 from segmentry._frames.columns import category_column, column_floats, column_kind
-from segmentry._frames.decimals import are_decimals, floats_of_decimals
 from segmentry._frames.html import table_html
+from segmentry._frames.kinds import (
+    chosen_kind,
+    default_kind,
+    frame_kind,
+    is_installed,
+    require_kind,
+)
 from segmentry._frames.making import make_frame
 from segmentry._frames.moments import days_of, is_duration, is_time
 from segmentry._frames.numbers import FEW_ROWS, floats_of, floats_of_few, less_least
+from segmentry._frames.objects import (
+    are_decimals,
+    floats_of_decimals,
+    floats_of_objects,
+    is_number,
+)
 from segmentry._frames.types import Column, Frame, FrameKind
-from segmentry._validate import one_of
-from segmentry.exceptions import InvalidDataError, InvalidTypeError, MissingDependencyError
+from segmentry.exceptions import InvalidDataError, InvalidTypeError
 
 if TYPE_CHECKING:
     import narwhals as nw
@@ -57,10 +67,8 @@ __all__ = [
     "take",
 ]
 
-_SUPPORTED = (
-    "a pandas or polars frame, a pyarrow Table or RecordBatchReader, a DuckDB relation, "
-    "or any object with __arrow_c_stream__"
-)
+# Letters of a value that a message shows.
+_SHOWN_TEXT = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +178,28 @@ class Table:
             return 0.0, self.floats(name)
         return less_least(series)
 
+    def numbers(self, name: str) -> NDArray[np.float64]:
+        """Give a column of numbers as float64, also one of Python objects; null as NaN.
+
+        Raises
+        ------
+        InvalidTypeError
+            If it holds anything else, truth values among them.
+        """
+        if self.is_numeric(name) and not self.is_boolean(name):
+            return self.floats(name)
+        values = self.objects(name)
+        # A number behind another type (a category) is not meant as one.
+        plain = self.is_object(name) or all(value is None for value in values)
+        found = floats_of_objects(values) if plain else None
+        if found is not None:
+            return found
+        odd = next(value for value in values if not (value is None or (plain and is_number(value))))
+        raise InvalidTypeError(
+            f"the column {name!r} must hold numbers, found {type(odd).__name__} values such as "
+            f"{str(odd)[:_SHOWN_TEXT]!r}; convert it to numbers, with null where there is none"
+        )
+
     def floats_of_few(self, names: Sequence[str]) -> NDArray[np.float64] | None:
         """Give numeric columns, shape (columns, rows), null as NaN.
 
@@ -212,73 +242,6 @@ class Table:
 def _narwhals() -> Any:
     # Imported on first use: it would double the time of `import segmentry`.
     return importlib.import_module("narwhals")
-
-
-def is_installed(name: str) -> bool:
-    """Say whether a library can be imported, without importing it."""
-    return importlib.util.find_spec(name) is not None
-
-
-def default_kind() -> FrameKind:
-    """Give the kind of frame to make when none came in: the first library installed."""
-    for name in ("pandas", "polars", "pyarrow"):
-        if is_installed(name):
-            return name
-    raise MissingDependencyError(
-        "a dataframe library is needed and none is installed; run: pip install pandas "
-        "(or polars, or pyarrow)"
-    )
-
-
-def chosen_kind(kind: str | None) -> FrameKind:
-    """Give the kind of frame asked for; None is the default kind."""
-    if kind is None:
-        return default_kind()
-    chosen = one_of(kind, "kind", ("pandas", "polars", "pyarrow"))
-    if not is_installed(chosen):
-        raise MissingDependencyError(f"kind={kind!r} needs {chosen}; run: pip install {chosen}")
-    return cast("FrameKind", chosen)
-
-
-def frame_kind(frame: Frame) -> FrameKind | None:
-    """Say which kind of frame to give back for this one; None if it is not a frame.
-
-    DuckDB relations and Arrow streams come back as pyarrow tables (polars frames where only
-    polars is installed).
-    """
-    root = type(frame).__module__.partition(".")[0]
-    name = type(frame).__name__
-    if root == "pandas" and name == "DataFrame":
-        return "pandas"
-    if root == "polars" and name == "DataFrame":
-        return "polars"
-    if root == "polars" and name == "LazyFrame":
-        return "polars-lazy"
-    if root == "pyarrow" and name in {"Table", "RecordBatch"}:
-        return "pyarrow"
-    # A single column speaks the stream protocol too, but is no frame.
-    stream = hasattr(frame, "__arrow_c_stream__") and name not in {"Series", "ChunkedArray"}
-    if stream or hasattr(frame, "fetch_arrow_table"):
-        return "pyarrow" if is_installed("pyarrow") else "polars"
-    narwhals_frame = getattr(frame, "to_native", None)
-    if root == "narwhals" and narwhals_frame is not None:
-        return frame_kind(narwhals_frame())
-    # Subclasses of the libraries' frames (geopandas, for one).
-    for base in type(frame).__mro__[1:]:
-        if base.__module__.partition(".")[0] == "pandas" and base.__name__ == "DataFrame":
-            return "pandas"
-    return None
-
-
-def require_kind(frame: Frame, argument: str) -> FrameKind:
-    """Give `frame_kind`, or raise a `TypeError` that says what is accepted."""
-    kind = frame_kind(frame)
-    if kind is None:
-        raise InvalidTypeError(
-            f"{argument} must be {_SUPPORTED}; found {type(frame).__module__}."
-            f"{type(frame).__qualname__}"
-        )
-    return kind
 
 
 def read_frame(frame: Frame, argument: str = "features") -> Table:

@@ -58,6 +58,8 @@ def column_floats(values: Column, argument: str) -> NDArray[np.float64]:
     try:
         if library == "pandas":
             numbers = values.to_numpy(dtype=np.float64, na_value=np.nan)
+        elif library == "polars" and str(values.dtype) == "Object":
+            numbers = np.array(values.to_list(), dtype=np.float64)
         elif library == "polars":
             numbers = values.cast(importlib.import_module("polars").Float64).to_numpy()
         elif library == "pyarrow":

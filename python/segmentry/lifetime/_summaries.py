@@ -14,7 +14,7 @@ from segmentry.exceptions import InvalidDataError, InvalidTypeError
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from segmentry._frames import Column, Frame, Table
+    from segmentry._frames import Column, Frame
 
 # More repeat purchases than anyone makes.
 LARGEST = 1e9
@@ -106,7 +106,7 @@ def read_columns(
                 f"summary has no column {missing[0]!r}, found {list(table.names)}; make one with "
                 "`log.repeat_summary()`, or rename its columns"
             )
-        values = [_numbers(table, name) for name in names]
+        values = [table.numbers(name) for name in names]
     else:
         if any(other is None for other in others):
             raise InvalidTypeError(
@@ -123,14 +123,6 @@ def read_columns(
         bad = np.isinf(column) if name in may_miss else ~np.isfinite(column)
         refuse(bad, name, column, "must be a finite number")
     return values
-
-
-def _numbers(table: Table, name: str) -> NDArray[np.float64]:
-    if table.is_numeric(name) and not table.is_boolean(name):
-        return table.floats(name)
-    if any(value is not None for value in table.objects(name)):
-        raise InvalidTypeError(f"the column {name!r} of summary must hold numbers")
-    return np.full(table.n_rows, np.nan)
 
 
 def check_frequency(frequency: NDArray[np.float64]) -> None:

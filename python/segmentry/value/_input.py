@@ -126,11 +126,7 @@ def codes_of(table: Table, name: str) -> NDArray[np.int32]:
 def numbers(table: Table, name: str) -> NDArray[np.float64]:
     """Give a column of numbers, NaN where null."""
     present(table, name, "value")
-    if not table.is_numeric(name) and all(one is None for one in table.objects(name)):
-        return np.full(table.n_rows, np.nan)
-    if not table.is_numeric(name) or table.is_boolean(name):
-        raise InvalidTypeError(f"the column {name!r} must hold numbers")
-    return finite(table.floats(name), name)
+    return finite(table.numbers(name), name)
 
 
 def finite(values: NDArray[np.float64], name: str) -> NDArray[np.float64]:
