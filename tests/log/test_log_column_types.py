@@ -407,3 +407,26 @@ def test_appended_ids_that_do_not_fit_the_type_widen_it(
 ) -> None:
     log = sg.TransactionLog(first, **ROLES).append(more)
     assert columns_of(log.features())["id"] == ids
+
+
+@pytest.mark.parametrize("role", ["customer", "time", "amount", "product"])
+@pytest.mark.parametrize("declared", [False, True])
+def test_periods_are_refused_and_not_taken_for_their_numbers(role: str, declared: bool) -> None:
+    months = pd.Series(pd.PeriodIndex(["2020-01", "2020-02"], freq="M"))
+    frame = pd.DataFrame(
+        {
+            "customer": [1, 2],
+            "time": pd.to_datetime(["2024-01-01", "2024-01-02"]),
+            "amount": [1.0, 2.0],
+            "product": ["a", "b"],
+        }
+    )
+    frame[role] = months.astype("category") if declared else months
+    roles = {name: name for name in frame.columns}
+    with pytest.raises(
+        sg.InvalidTypeError, match=rf"{role} .*type period\[M\]; convert it to text"
+    ):
+        sg.TransactionLog(frame, **roles)
+    frame[role] = months.astype(str)
+    if role in {"customer", "product"}:
+        assert sg.TransactionLog(frame, **roles).n_rows == 2

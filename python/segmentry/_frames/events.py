@@ -169,6 +169,12 @@ def _pandas_column(series: Any, role: str) -> NativeColumn:
     if isinstance(dtype, pandas.DatetimeTZDtype):
         ticks = np.asarray(series.dt.tz_convert("UTC").dt.tz_localize(None)).view(np.int64)
         return ("moments", ticks, dtype.unit, str(dtype.tz))
+    if isinstance(dtype, pandas.PeriodDtype):
+        # Arrow takes it for the number of the period, which means nothing to anybody.
+        raise InvalidTypeError(
+            f"cannot be of the type {dtype}; convert it to text with .astype(str), or to times "
+            "with .dt.to_timestamp()"
+        )
     if isinstance(dtype, np.dtype):
         if dtype.kind == "O":
             return _object_column(series, role)
