@@ -116,10 +116,11 @@ class GammaGamma(LifetimeModel):
 
     def fit(
         self,
-        summary: Frame | Column,
+        summary: Frame | Column | None = None,
         monetary_value: Column | None = None,
-        *,
         weights: Column | None = None,
+        *,
+        frequency: Column | None = None,
     ) -> Self:
         """Fit the model by maximum likelihood to the customers with repeat purchases.
 
@@ -133,6 +134,8 @@ class GammaGamma(LifetimeModel):
             The other, where `summary` is an array.
         weights : array of shape (n_customers,), optional
             How many customers a row stands for; at least 0.
+        frequency : array of shape (n_customers,), optional
+            Another name of `summary` where that is an array: `fit(frequency=, monetary_value=)`.
 
         Returns
         -------
@@ -153,9 +156,8 @@ class GammaGamma(LifetimeModel):
         NotConvergedWarning
             If the likelihood has no maximum that could be found: see `message_`.
         """
-        frequency, spend = _read(summary, monetary_value, to_fit=True)
-        weight = read_weights(weights, len(frequency))
-        self._estimate(frequency, spend, weight)
+        bought, spend = _read(summary, monetary_value, frequency, to_fit=True)
+        self._estimate(bought, spend, read_weights(weights, len(bought)))
         return self
 
     def _estimate(
@@ -205,7 +207,11 @@ class GammaGamma(LifetimeModel):
         return gamma * p / (q - 1) if q > 1 else math.nan
 
     def expected_spend(
-        self, summary: Frame | Column, monetary_value: Column | None = None
+        self,
+        summary: Frame | Column | None = None,
+        monetary_value: Column | None = None,
+        *,
+        frequency: Column | None = None,
     ) -> NDArray[np.float64]:
         """Give the expected value of each customer's purchases, given those seen so far.
 
@@ -214,16 +220,18 @@ class GammaGamma(LifetimeModel):
 
         Parameters
         ----------
-        summary : frame or array of shape (n_customers,)
-            Customers, as in `fit`.
-        monetary_value : array of shape (n_customers,), optional
-            As in `fit`, where `summary` is an array.
+        summary : frame, array of shape (n_customers,), row or number
+            Customers, as in `fit`; or one of them, as a row of a frame (or dict) with these names.
+        monetary_value : array of shape (n_customers,) or number, optional
+            As in `fit`, where `summary` is an array; or of one customer.
+        frequency : array of shape (n_customers,) or number, optional
+            Another name of `summary` where that is no frame.
 
         Returns
         -------
         ndarray of shape (n_customers,)
-            In the order of the rows; NaN where the expectation is infinite (only if q is 1 or
-            less).
+            In the order of the rows, of length 1 for one customer; NaN where the expectation is
+            infinite (only if q is 1 or less).
 
         Raises
         ------
@@ -239,9 +247,9 @@ class GammaGamma(LifetimeModel):
         """
         self._check_fitted()
         p, q, gamma = (self.params_[name] for name in type(self)._names)
-        frequency, spend = _read(summary, monetary_value, to_fit=False)
+        bought, spend = _read(summary, monetary_value, frequency, to_fit=False)
         expected = _native.gamma_gamma_expected(
-            (p, q, gamma), frequency, spend, thread_count(self.n_jobs)
+            (p, q, gamma), bought, spend, thread_count(self.n_jobs)
         )
         infinite = int(np.isnan(expected).sum())
         if infinite:
@@ -279,7 +287,7 @@ class GammaGamma(LifetimeModel):
             If matplotlib is not installed.
         """
         self._check_fitted()
-        frequency, spend = _read(summary, None, to_fit=True)
+        frequency, spend = _read(summary, None, None, to_fit=True)
         again = frequency > 0
         if not again.any():
             raise InvalidDataError("nobody in the summary has a repeat purchase to draw")
@@ -288,11 +296,17 @@ class GammaGamma(LifetimeModel):
 
 
 def _read(
-    summary: Frame | Column, monetary_value: Column | None, *, to_fit: bool
+    summary: Frame | Column | None,
+    monetary_value: Column | None,
+    counts: Column | None,
+    *,
+    to_fit: bool,
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Read frequencies and mean spends; the latter are 0 where there is no repeat purchase."""
     names = ("frequency", "monetary_value")
-    frequency, spend = read_columns(summary, names, (monetary_value,), may_miss=names[1:])
+    frequency, spend = read_columns(
+        summary, names, (monetary_value,), may_miss=names[1:], frequency=counts
+    )
     check_frequency(frequency)
     spend = np.where(frequency > 0, spend, 0.0)
     refuse(

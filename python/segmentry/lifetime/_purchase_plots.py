@@ -25,7 +25,12 @@ class PurchasePlots:
 
     @abstractmethod
     def probability_alive(
-        self, summary: Frame | Column, recency: Column | None = None, T: Column | None = None
+        self,
+        summary: Frame | Column | None = None,
+        recency: Column | None = None,
+        T: Column | None = None,
+        *,
+        frequency: Column | None = None,
     ) -> NDArray[np.float64]:
         """Give each customer's probability to be alive."""
 
@@ -33,9 +38,11 @@ class PurchasePlots:
     def expected_purchases(
         self,
         t: float | Column,
-        summary: Frame | Column,
+        summary: Frame | Column | None = None,
         recency: Column | None = None,
         T: Column | None = None,
+        *,
+        frequency: Column | None = None,
     ) -> NDArray[np.float64]:
         """Give each customer's expected purchases."""
 

@@ -82,11 +82,12 @@ class PurchaseModel(PurchasePlots, LifetimeModel):
 
     def fit(
         self,
-        summary: Frame | Column,
+        summary: Frame | Column | None = None,
         recency: Column | None = None,
         T: Column | None = None,
-        *,
         weights: Column | None = None,
+        *,
+        frequency: Column | None = None,
     ) -> Self:
         """Fit the model by maximum likelihood.
 
@@ -100,6 +101,8 @@ class PurchaseModel(PurchasePlots, LifetimeModel):
             The other two, where `summary` is an array. Any unit of time, the same for both.
         weights : array of shape (n_customers,), optional
             How many customers a row stands for; at least 0.
+        frequency : array of shape (n_customers,), optional
+            Another name of `summary` where that is an array: `fit(frequency=, recency=, T=)`.
 
         Returns
         -------
@@ -118,7 +121,7 @@ class PurchaseModel(PurchasePlots, LifetimeModel):
         NotConvergedWarning
             If the likelihood has no maximum that could be found: see `message_`.
         """
-        purchases = read_purchases(summary, recency, T)
+        purchases = read_purchases(summary, recency, T, frequency)
         self._estimate(purchases, read_weights(weights, len(purchases)))
         return self
 
@@ -134,23 +137,30 @@ class PurchaseModel(PurchasePlots, LifetimeModel):
         self.mean_age_ = float(np.average(purchases.age, weights=weights))
 
     def probability_alive(
-        self, summary: Frame | Column, recency: Column | None = None, T: Column | None = None
+        self,
+        summary: Frame | Column | None = None,
+        recency: Column | None = None,
+        T: Column | None = None,
+        *,
+        frequency: Column | None = None,
     ) -> NDArray[np.float64]:
         """Give each customer's probability to be alive at the end of observation.
 
         Parameters
         ----------
-        summary : frame or array of shape (n_customers,)
-            Customers, as in `fit`.
-        recency : array of shape (n_customers,), optional
-            As in `fit`, where `summary` is an array.
-        T : array of shape (n_customers,), optional
-            As in `fit`, where `summary` is an array.
+        summary : frame, array of shape (n_customers,), row or number
+            Customers, as in `fit`; or one of them, as a row of a frame (or dict) with these names.
+        recency : array of shape (n_customers,) or number, optional
+            As in `fit`, where `summary` is an array; or of one customer.
+        T : array of shape (n_customers,) or number, optional
+            As in `fit`, where `summary` is an array; or of one customer.
+        frequency : array of shape (n_customers,) or number, optional
+            Another name of `summary` where that is no frame.
 
         Returns
         -------
         ndarray of shape (n_customers,)
-            In the order of the rows.
+            In the order of the rows; of length 1 for one customer.
 
         Raises
         ------
@@ -160,15 +170,17 @@ class PurchaseModel(PurchasePlots, LifetimeModel):
             If values are missing or impossible.
         """
         parameters = self._parameters()
-        purchases = read_purchases(summary, recency, T)
+        purchases = read_purchases(summary, recency, T, frequency)
         return self._native_alive(parameters, _columns(purchases), thread_count(self.n_jobs))
 
     def expected_purchases(
         self,
         t: float | Column,
-        summary: Frame | Column,
+        summary: Frame | Column | None = None,
         recency: Column | None = None,
         T: Column | None = None,
+        *,
+        frequency: Column | None = None,
     ) -> NDArray[np.float64]:
         """Give how many purchases each customer is expected to make in the coming time `t`.
 
@@ -176,17 +188,19 @@ class PurchaseModel(PurchasePlots, LifetimeModel):
         ----------
         t : float or array of shape (n_customers,)
             Time after the end of observation, in the unit of the summary; at least 0.
-        summary : frame or array of shape (n_customers,)
-            Customers, as in `fit`.
-        recency : array of shape (n_customers,), optional
-            As in `fit`, where `summary` is an array.
-        T : array of shape (n_customers,), optional
-            As in `fit`, where `summary` is an array.
+        summary : frame, array of shape (n_customers,), row or number
+            Customers, as in `fit`; or one of them, as a row of a frame (or dict) with these names.
+        recency : array of shape (n_customers,) or number, optional
+            As in `fit`, where `summary` is an array; or of one customer.
+        T : array of shape (n_customers,) or number, optional
+            As in `fit`, where `summary` is an array; or of one customer.
+        frequency : array of shape (n_customers,) or number, optional
+            Another name of `summary` where that is no frame.
 
         Returns
         -------
         ndarray of shape (n_customers,)
-            In the order of the rows.
+            In the order of the rows; of length 1 for one customer.
 
         Raises
         ------
@@ -196,7 +210,7 @@ class PurchaseModel(PurchasePlots, LifetimeModel):
             If values are missing or impossible.
         """
         parameters = self._parameters()
-        purchases = read_purchases(summary, recency, T)
+        purchases = read_purchases(summary, recency, T, frequency)
         times = _times(t)
         if times.ndim > 0 and times.shape != (len(purchases),):
             raise InvalidDataError(

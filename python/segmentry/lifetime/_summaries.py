@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -45,7 +45,10 @@ class Purchases:
 
 
 def read_purchases(
-    summary: Frame | Column, recency: Column | None = None, age: Column | None = None
+    summary: Frame | Column | None,
+    recency: Column | None = None,
+    age: Column | None = None,
+    frequency: Column | None = None,
 ) -> Purchases:
     """Read `frequency`, `recency` and `T`, from a frame or from three columns, and check them.
 
@@ -57,7 +60,7 @@ def read_purchases(
         If a value is missing or impossible; the message says which rows.
     """
     names = ("frequency", "recency", "T")
-    values = read_columns(summary, names, (recency, age))
+    values = read_columns(summary, names, (recency, age), frequency=frequency)
     purchases = Purchases(*values)
     check_frequency(purchases.frequency)
     refuse(purchases.recency < 0, "recency", purchases.recency, "must be at least 0")
@@ -85,21 +88,29 @@ def read_purchases(
 
 
 def read_columns(
-    summary: Frame | Column,
+    summary: Frame | Column | None,
     names: Sequence[str],
     others: Sequence[Column | None],
     may_miss: Collection[str] = (),
+    *,
+    frequency: Column | None = None,
 ) -> list[NDArray[np.float64]]:
     """Read named columns of a frame, or the first and `others` given apart, as finite floats.
 
+    The first is `summary`, or `frequency` where it is given by name. A number is a column of one.
     Values of the columns in `may_miss` may be missing, then they are NaN.
     """
-    if frame_kind(summary) is not None:
+    first = summary if frequency is None else frequency
+    if summary is not None and frequency is not None:
+        raise InvalidTypeError(
+            "give summary or frequency, not both; frequency is its name where it is no frame"
+        )
+    if frame_kind(first) is not None:
         if any(other is not None for other in others):
             raise InvalidTypeError(
                 f"give a frame with the columns {list(names)}, or one array for each, not both"
             )
-        table = read_frame(summary, "summary")
+        table = read_frame(first, "summary")
         missing = [name for name in names if name not in table]
         if missing:
             raise InvalidDataError(
@@ -108,14 +119,15 @@ def read_columns(
             )
         values = [table.numbers(name) for name in names]
     else:
-        if any(other is None for other in others):
+        given: tuple[Any, ...] = (first, *others)
+        if all(other is None for other in others) and _is_row(first, names):
+            given = tuple(given[0][name] for name in names)
+        elif any(column is None for column in given):
             raise InvalidTypeError(
-                f"give a frame with the columns {list(names)}, or one array for each in this order"
+                f"give a frame with the columns {list(names)}, one row of it, or one array "
+                f"for each (or one number): {', '.join(f'{name}=...' for name in names)}"
             )
-        values = [
-            np.ascontiguousarray(column_floats(column, name), dtype=np.float64)
-            for name, column in zip(names, (summary, *others), strict=True)
-        ]
+        values = [_column(column, name) for name, column in zip(names, given, strict=True)]
         lengths = {name: len(column) for name, column in zip(names, values, strict=True)}
         if len(set(lengths.values())) > 1:
             raise InvalidDataError(f"the columns must be of one length, found {lengths}")
@@ -123,6 +135,21 @@ def read_columns(
         bad = np.isinf(column) if name in may_miss else ~np.isfinite(column)
         refuse(bad, name, column, "must be a finite number")
     return values
+
+
+def _is_row(summary: object, names: Sequence[str]) -> bool:
+    """Say whether it is a customer: a dict, or a pandas row, with a value for each name."""
+    keys = getattr(summary, "keys", None)
+    return callable(keys) and set(names) <= set(keys())
+
+
+def _column(values: Column, name: str) -> NDArray[np.float64]:
+    """Give a column, or the one number that stands for it, as floats."""
+    if isinstance(values, np.ndarray) and values.ndim == 0:
+        values = values.item()
+    if not hasattr(values, "__len__"):
+        values = [values]
+    return np.ascontiguousarray(column_floats(values, name), dtype=np.float64)
 
 
 def check_frequency(frequency: NDArray[np.float64]) -> None:
