@@ -76,6 +76,11 @@ def early_warning(
         If the model has no `probability_alive`, `log` is no TransactionLog, or an option is
         unknown.
 
+    Warns
+    -----
+    AssumptionWarning
+        If the model seems to be fitted in another unit of time.
+
     Examples
     --------
     >>> import segmentry as sg

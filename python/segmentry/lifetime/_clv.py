@@ -14,6 +14,7 @@ from segmentry._validate import real_number
 from segmentry.exceptions import InvalidDataError, InvalidTypeError
 from segmentry.lifetime._discount import NODES, discounted_purchases
 from segmentry.lifetime._summaries import Purchases, read_purchases, refuse
+from segmentry.lifetime._units import check_unit, unit_known
 
 Floats = NDArray[np.float64]
 # A model of purchases or of spend: the methods named in `clv` are all that is asked of it.
@@ -61,6 +62,11 @@ def clv(
     InvalidDataError
         If the summary or the values of a purchase cannot be used.
 
+    Warns
+    -----
+    AssumptionWarning
+        If the model of purchases seems to be fitted in another unit of time.
+
     Notes
     -----
     The number of purchases and their value are independent in these models, so the value is the
@@ -93,6 +99,7 @@ def clv(
     """
     customers = Customers.read(read_frame(summary, "summary"))
     span, rate = checked_horizon(horizon, discount_rate)
+    customers.check_unit(transaction_model)
     purchases = purchases_to_come(transaction_model, customers, span, rate)
     return purchases * spend_per_purchase(spend_model, customers)
 
@@ -138,6 +145,10 @@ class Customers:
     def __len__(self) -> int:
         return len(self.place)
 
+    def check_unit(self, model: Model) -> None:
+        """Warn where a model seems to be fitted in another unit of time."""
+        check_unit(model, self.frequency, self.histories.age[self.place])
+
     def part(self, rows: slice) -> Customers:
         """Give some of them."""
         used, place = np.unique(self.place[rows], return_inverse=True)
@@ -167,7 +178,8 @@ def purchases_to_come(
 
     def expected(times: Floats) -> Floats:
         tiled = (np.tile(column, len(times)) for column in columns)
-        found = model.expected_purchases(np.repeat(times, len(histories)), *tiled)
+        with unit_known():
+            found = model.expected_purchases(np.repeat(times, len(histories)), *tiled)
         return np.asarray(found, dtype=np.float64).reshape(len(times), len(histories))
 
     return discounted_purchases(expected, horizon, rate, nodes)[customers.place]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -11,9 +10,10 @@ from numpy.typing import NDArray
 from segmentry import _native
 from segmentry._frames import Frame, Table, read_frame
 from segmentry._validate import one_of, whole_number
-from segmentry.exceptions import AssumptionWarning, InvalidDataError, InvalidTypeError
+from segmentry.exceptions import InvalidDataError, InvalidTypeError
 from segmentry.lifetime._evaluation import Evaluation
 from segmentry.lifetime._summaries import read_columns, read_purchases, refuse
+from segmentry.lifetime._units import check_unit, unit_known
 from segmentry.log import TransactionLog
 from segmentry.repeats import DAYS_PER_UNIT
 
@@ -22,8 +22,6 @@ if TYPE_CHECKING:
 
 # A model of purchases: the methods named in `evaluate` are all that is asked of it.
 Model = Any
-# A day is a seventh of a week: half way between.
-_OTHER_UNIT = 3.0
 _ASKED = ("expected_purchases", "expected_purchases_new", "probability_of_purchases_new")
 
 
@@ -121,8 +119,10 @@ def evaluate(
     table = read_frame(summary, "data")
     if table.n_rows == 0:
         raise InvalidDataError("there is no customer in the calibration to evaluate")
-    _check_unit(model, float(read_purchases(table.native()).age.mean()))
-    comparison = _compare(model, table, last_group)
+    purchases = read_purchases(table.native())
+    check_unit(model, purchases.frequency, purchases.age)
+    with unit_known():
+        comparison = _compare(model, table, last_group)
     tracking = None
     if log is not None:
         tracking = _track(
@@ -136,18 +136,6 @@ def evaluate(
     return Evaluation(
         model_name=type(model).__name__, kind=table.kind, tracking=tracking, **comparison
     )
-
-
-def _check_unit(model: Model, age: float) -> None:
-    """Warn where the customers are observed for a time of another order than those of the fit."""
-    known = float(getattr(model, "mean_age_", np.nan))
-    if known > 0 and age > 0 and not 1 / _OTHER_UNIT < age / known < _OTHER_UNIT:
-        warnings.warn(
-            f"the model was fitted to customers with a mean T of {known:.3g}, and these have "
-            f"{age:.3g}: are both in the same unit of time (unit='week' or 'day')?",
-            AssumptionWarning,
-            stacklevel=3,
-        )
 
 
 def _compare(model: Model, table: Table, last_group: int) -> dict[str, Any]:

@@ -95,6 +95,11 @@ def clv_intervals(
         If a model has no covariance (it did not converge, or its parameters were given), or a
         parameter is out of range.
 
+    Warns
+    -----
+    AssumptionWarning
+        If the model of purchases seems to be fitted in another unit of time.
+
     Notes
     -----
     The interval is of the *expected* value: how well it is known. What a single customer really
@@ -134,6 +139,7 @@ def clv_intervals(
         factors.append(_Factor.of(spend_model, "spend_model", spend_per_purchase))
     else:
         certain = spend_per_purchase(spend_model, customers)
+    customers.check_unit(transaction_model)
     value = purchases_to_come(transaction_model, customers, span, rate)
     value *= spend_per_purchase(spend_model, customers)
     if one_of(method, "method", ("draws", "delta")) == "delta":

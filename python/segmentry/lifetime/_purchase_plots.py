@@ -9,6 +9,7 @@ from segmentry._validate import one_of, real_number
 from segmentry.exceptions import InvalidDataError
 from segmentry.lifetime._model_plots import grid, recency_frequency
 from segmentry.lifetime._summaries import read_purchases
+from segmentry.lifetime._units import unit_known
 
 if TYPE_CHECKING:
     import numpy as np
@@ -89,10 +90,20 @@ class PurchasePlots:
             raise InvalidDataError("summary has no customers, so the axes have no end")
         drawn = grid(purchases.frequency, purchases.age)
         age = drawn[2]
+
+        # What is drawn are no customers: they need not buy at the model's pace.
+        def alive(*customers: NDArray[np.float64]) -> NDArray[np.float64]:
+            with unit_known():
+                return self.probability_alive(*customers)
+
+        def expected(*customers: NDArray[np.float64]) -> NDArray[np.float64]:
+            with unit_known():
+                return self.expected_purchases(ahead, *customers)
+
         if what == "probability_alive":
             return recency_frequency(
                 drawn,
-                self.probability_alive,
+                alive,
                 title=f"Who is still a customer (T = {age:,.4g})",
                 label="probability alive",
                 most=1.0,
@@ -101,7 +112,7 @@ class PurchasePlots:
         ahead = age / 4 if t is None else real_number(t, "t", above=0)
         return recency_frequency(
             drawn,
-            lambda frequency, recency, T: self.expected_purchases(ahead, frequency, recency, T),
+            expected,
             title=f"Purchases to come in the next {ahead:,.4g} (T = {age:,.4g})",
             label="expected purchases",
             most=None,

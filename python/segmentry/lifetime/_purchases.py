@@ -12,6 +12,7 @@ from segmentry.exceptions import InvalidDataError, InvalidTypeError
 from segmentry.lifetime._model import LifetimeModel, NativeFit
 from segmentry.lifetime._purchase_plots import PurchasePlots
 from segmentry.lifetime._summaries import LARGEST, Purchases, read_purchases, read_weights, refuse
+from segmentry.lifetime._units import check_unit
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -168,9 +169,15 @@ class PurchaseModel(PurchasePlots, LifetimeModel):
             If the model has no parameters.
         InvalidDataError
             If values are missing or impossible.
+
+        Warns
+        -----
+        AssumptionWarning
+            If times seem to be in another unit than those of the fit.
         """
         parameters = self._parameters()
         purchases = read_purchases(summary, recency, T, frequency)
+        check_unit(self, purchases.frequency, purchases.age)
         return self._native_alive(parameters, _columns(purchases), thread_count(self.n_jobs))
 
     def expected_purchases(
@@ -208,6 +215,11 @@ class PurchaseModel(PurchasePlots, LifetimeModel):
             If the model has no parameters.
         InvalidDataError
             If values are missing or impossible.
+
+        Warns
+        -----
+        AssumptionWarning
+            If times seem to be in another unit than those of the fit.
         """
         parameters = self._parameters()
         purchases = read_purchases(summary, recency, T, frequency)
@@ -217,6 +229,7 @@ class PurchaseModel(PurchasePlots, LifetimeModel):
                 f"t must be a number or have one value a customer: {len(purchases)}, found "
                 f"shape {times.shape}"
             )
+        check_unit(self, purchases.frequency, purchases.age)
         threads = thread_count(self.n_jobs)
         return self._native_expected(parameters, times.reshape(-1), _columns(purchases), threads)
 
