@@ -90,6 +90,36 @@ def test_parameters_the_data_say_nothing_of_are_named():
     assert model.message_ == "converged in 5 steps; the data say next to nothing of a"
 
 
+def test_the_flat_parameters_are_named():
+    model = BGNBD()
+    together = np.array([[1.0, -1.0], [-1.0, 1.0]])
+    hessian = np.zeros((4, 4))
+    hessian[:2, :2], hessian[2:, 2:] = np.eye(2), together
+    with pytest.warns(sg.NotConvergedWarning, match="flat along a and b: "):
+        model._learn(
+            (np.log([1.0, 2, 3, 4]), hessian, -10.0, 5, "converged", [False] * 4), 10, 10.0
+        )
+    unknown = np.full((4, 4), np.nan)
+    with pytest.warns(sg.NotConvergedWarning, match="flat in some direction: "):
+        model._learn(
+            (np.log([1.0, 2, 3, 4]), unknown, -10.0, 5, "converged", [False] * 4), 10, 10.0
+        )
+
+
+@pytest.mark.parametrize("kind", [BGNBD, MBGNBD, ParetoNBD])
+@pytest.mark.parametrize("weighed", [False, True])
+def test_that_nobody_has_come_back_is_said(kind, weighed):
+    # With weights, who has come back stands for nobody.
+    frequency, recency = [0, 0, 0, 2 * weighed], [0, 0, 0, 5.0 * weighed]
+    weights = [1, 1, 1, 0] if weighed else None
+    with pytest.warns(sg.NotConvergedWarning, match="nobody has come back"):
+        model = kind().fit(frequency, recency, [9.0, 8, 7, 9], weights)
+    assert not model.converged_
+    usual = kind(penalty=0.01).fit(frequency, recency, [9.0, 8, 7, 9], weights)
+    assert usual.converged_
+    assert "converged in" in usual.message_
+
+
 def test_a_model_in_another_unit_of_time_is_noticed():
     log = sg.TransactionLog(
         sg.datasets.load_cdnow("pandas"), customer="customer_id", time="date", amount="amount"

@@ -113,8 +113,9 @@ class BGNBD(BetaGeometricModel):
 
     The model has no maximum where data lack what a parameter describes: nobody leaves (a falls to
     0), all leave with the same probability (a and b grow without bounds) or buy at the same rate
-    (r and alpha do). Then `converged_` is False and `message_` says which; the parameters are those
-    where the fit stopped, and predictions with them are near those of the limit.
+    (r and alpha do). Then `converged_` is False and `message_` names parameters that have left all
+    bounds or along which the likelihood is flat; `params_` are those where the fit stopped, and
+    predictions with them are near those of the limit.
 
     Someone without a repeat purchase has had no chance to leave: his probability to be alive is 1
     in this model, always. `MBGNBD` has him leave right after the first purchase, too.

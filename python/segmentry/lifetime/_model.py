@@ -21,13 +21,12 @@ from segmentry.exceptions import (
     NotConvergedWarning,
     NotFittedError,
 )
+from segmentry.lifetime._endings import flat_parameters, words
 
 # (ln parameters, Hessian of the mean penalised log-likelihood in them, log-likelihood without
 # penalty, steps, why it stopped, which parameters are at their limit): what the native fits give.
 NativeFit = tuple[NDArray[np.float64], NDArray[np.float64], float, int, str, list[bool]]
 
-# A curvature below this share of the largest is rounding.
-_LEAST_CURVE = 1e-12
 # A standard error of a parameter's logarithm: its interval spans five orders of magnitude.
 _HARDLY_KNOWN = 3.0
 
@@ -248,13 +247,16 @@ class LifetimeModel:
             setattr(model, name, value)
         return model
 
-    def _learn(self, fit: NativeFit, n_customers: int, weight: float) -> None:
-        """Keep what a native fit found."""
+    def _learn(
+        self, fit: NativeFit, n_customers: int, weight: float, why: str | None = None
+    ) -> None:
+        """Keep what a native fit found; `why` it must fail is its message where it does."""
         logs, hessian, log_likelihood, n_iter, stop, at_limit = fit
         names = type(self)._names
         values = np.exp(logs)
         covariance = np.full((len(names), len(names)), np.nan)
-        minimum = stop == "converged" and _is_minimum(hessian)
+        flat = flat_parameters(hessian, names)
+        minimum = stop == "converged" and flat == []
         if minimum:
             covariance = np.linalg.inv(hessian) / weight
         self.params_ = dict(zip(names, values.tolist(), strict=True))
@@ -265,7 +267,9 @@ class LifetimeModel:
         self.n_customers_, self.weight_, self.n_iter_ = n_customers, weight, n_iter
         self.converged_ = minimum
         stuck = [name for name, limit in zip(names, at_limit, strict=True) if limit]
-        self.message_ = _words(stop, minimum, stuck, n_iter)
+        self.message_ = words(stop, minimum, flat or [], stuck, n_iter)
+        if why and not minimum:
+            self.message_ = why
         unknown = [
             name
             for name, width in zip(names, np.sqrt(np.diag(covariance)), strict=True)
@@ -309,30 +313,3 @@ class LifetimeModel:
             f"<thead><tr><th></th><th>value</th><th>standard error</th></tr></thead>"
             f"<tbody>{rows}</tbody></table>"
         )
-
-
-def _is_minimum(hessian: NDArray[np.float64]) -> bool:
-    if not np.isfinite(hessian).all():
-        return False
-    curves = np.linalg.eigvalsh(hessian)
-    return bool((curves > _LEAST_CURVE * abs(curves).max()).all())
-
-
-def _words(stop: str, minimum: bool, stuck: list[str], n_iter: int) -> str:
-    advice = (
-        "the data do not tell these parameters apart; more customers, a longer time observed or "
-        "a small `penalty` help"
-    )
-    if minimum:
-        return f"converged in {n_iter} steps"
-    if stop == "limit":
-        names = ", ".join(stuck[:-1]) + " and " * (len(stuck) > 1) + "".join(stuck[-1:])
-        leave = "leaves" if len(stuck) == 1 else "leave"
-        return f"the likelihood still rises where {names} {leave} any bound: {advice}"
-    if stop == "max_iter":
-        return f"not converged in {n_iter} steps; raise `max_iter`, the limit of each start"
-    if stop == "undefined":
-        return "the likelihood has no finite value at the start; are times in a sensible unit?"
-    if stop == "converged":
-        return f"the gradient is small, but the likelihood is flat in some direction: {advice}"
-    return f"no further progress after {n_iter} steps though the gradient is not small: {advice}"

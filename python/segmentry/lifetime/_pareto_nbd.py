@@ -71,8 +71,9 @@ class ParetoNBD(PurchaseModel):
 
     The model has no maximum where data lack what a parameter describes: nobody leaves (s falls to
     0), all leave at the same rate (s and beta grow without bounds) or buy at the same rate (r and
-    alpha do). Then `converged_` is False and `message_` says which; the parameters are those where
-    the fit stopped, and predictions with them are near those of the limit.
+    alpha do). Then `converged_` is False and `message_` names parameters that have left all bounds
+    or along which the likelihood is flat; `params_` are those where the fit stopped, and
+    predictions with them are near those of the limit.
 
     References
     ----------

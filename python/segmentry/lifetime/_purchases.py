@@ -9,6 +9,7 @@ import numpy as np
 from segmentry._frames import column_floats
 from segmentry._validate import real_number, thread_count
 from segmentry.exceptions import InvalidDataError, InvalidTypeError
+from segmentry.lifetime._endings import NOBODY_BACK
 from segmentry.lifetime._model import LifetimeModel, NativeFit
 from segmentry.lifetime._purchase_plots import PurchasePlots
 from segmentry.lifetime._summaries import LARGEST, Purchases, read_purchases, read_weights, refuse
@@ -134,7 +135,8 @@ class PurchaseModel(PurchasePlots, LifetimeModel):
         options = (self.penalty, self.max_iter, self.tol)
         fit = self._native_fit(_columns(purchases), weights, options, thread_count(self.n_jobs))
         weight = float(len(purchases)) if weights is None else float(weights.sum())
-        self._learn(fit, len(purchases), weight)
+        counts = purchases.frequency if weights is None else purchases.frequency * weights
+        self._learn(fit, len(purchases), weight, None if counts.any() else NOBODY_BACK)
         self.mean_age_ = float(np.average(purchases.age, weights=weights))
 
     def probability_alive(
