@@ -75,8 +75,10 @@ def clv_intervals(
         How often such an interval holds the expected value, within (0, 1).
     method : {"draws", "delta"}
         Parameters drawn many times and quantiles taken, or a linear approximation: about ten times
-        the work of `clv` instead of `n_draws` times, and as good where parameters are well known;
-        take it from 100,000 customers on.
+        the work of `clv` instead of `n_draws` times, and as good where parameters are well known.
+        Take it from about 5,000 different histories on (customers with the same frequency, recency
+        and T are asked for once): 200 draws of so many take some five to ten seconds, and the time
+        grows with them.
     n_draws : int
         How many draws, at least 20.
     random_state : int or None
