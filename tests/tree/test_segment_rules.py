@@ -269,6 +269,7 @@ def test_weights_that_make_no_sense_are_refused(weights: Any, message: str) -> N
         ({"digits": 0}, sg.InvalidParameterError),
         ({"digits": 18}, sg.InvalidParameterError),
         ({"folds": -1}, sg.InvalidParameterError),
+        ({"folds": 1}, sg.InvalidParameterError),
         ({"language": "fr"}, sg.InvalidParameterError),
     ],
 )

@@ -15,7 +15,7 @@ from numpy.typing import ArrayLike
 
 from segmentry import _frames
 from segmentry._validate import list_of_names, one_of, thread_count, whole_number
-from segmentry.exceptions import InvalidDataError
+from segmentry.exceptions import InvalidDataError, InvalidParameterError
 from segmentry.tree._fitted_rules import FittedRules
 from segmentry.tree.rules import fidelity as measuring
 from segmentry.tree.rules import labels as labelling
@@ -55,7 +55,7 @@ class SegmentRules(FittedRules):
         Most significant digits of a threshold (of itself or of the column's spread, whichever is
         finer): with 2, "recency_days <= 90" and not "<= 87.5". More digits fit more closely.
     folds : int, default=5
-        Parts of the customers for the fidelity out of sample; 0 does without.
+        Parts of the customers for the fidelity out of sample, 2 or more; 0 does without.
     language : {"en", "zh"}, default="en"
         Language of `table`, `str()`, plots and notebooks.
     n_jobs : int or None, default=None
@@ -187,7 +187,7 @@ class SegmentRules(FittedRules):
             weights do not fit.
         """
         language, options = self._checked()
-        folds = whole_number(self.folds, "folds", minimum=0)
+        folds = _folds(self.folds)
         digits = whole_number(self.digits, "digits", minimum=1, maximum=_MOST_DIGITS)
         threads = thread_count(self.n_jobs)
         table = _frames.read_frame(features, "features")
@@ -233,6 +233,14 @@ class SegmentRules(FittedRules):
         criterion = one_of(self.criterion, "criterion", ("gini", "entropy"))
         language = one_of(self.language, "language", ("en", "zh"))
         return language, (depth, leaf, most, criterion)
+
+
+def _folds(folds: object) -> int:
+    found = whole_number(folds, "folds", minimum=0)
+    if found == 1:
+        # There would be nobody left to learn from.
+        raise InvalidParameterError("folds must be at least 2, or 0 to do without, found 1")
+    return found
 
 
 def _columns(table: Table, columns: Sequence[str] | None) -> list[str]:
