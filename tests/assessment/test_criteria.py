@@ -275,6 +275,15 @@ def test_a_loss_has_no_shares() -> None:
     assert "not above zero" in words(found)["smallest_value_share"]
 
 
+def test_beside_a_segment_with_a_loss_there_are_no_shares() -> None:
+    frame, labels = customers()
+    frame["revenue"] = np.where(labels == labels[0], -0.01, 1.0) * frame["revenue"].abs()
+    found = sg.criteria(frame, labels)
+    assert verdicts(found)["smallest_value_share"] == "not assessed"
+    assert "value_share" not in found.segments
+    assert "below it" in words(found)["smallest_value_share"]
+
+
 def test_nobody_responded() -> None:
     frame, labels = customers()
     frame["bought"] = False

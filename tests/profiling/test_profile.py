@@ -182,6 +182,29 @@ def test_without_a_value_column_there_is_no_value_share() -> None:
     assert profile.cards[0].value_share is None
 
 
+@pytest.mark.parametrize(
+    ("revenue", "shares"),
+    [
+        ([-5, 5, 10, 1], [None, None]),
+        ([-5, -5, -10, -1], [None, None]),
+        ([0, 0, 0, 0], [None, None]),
+        ([0, 5, 10, 5], [0.0, 1.0]),
+        ([4, -5, 10, 1], [0.4, 0.6]),
+    ],
+)
+def test_value_shares_lie_between_0_and_1_or_there_are_none(revenue, shares) -> None:
+    frame = pd.DataFrame({"customer": range(4), "revenue": revenue})
+    profile = sg.profile(frame, [0, 1, 1, 1])
+    assert [card.value_share for card in profile.cards] == shares
+    assert ("of revenue" in profile.cards[0].headline) is (shares[0] is not None)
+
+
+def test_what_cancels_out_is_no_loss() -> None:
+    frame = pd.DataFrame({"customer": range(4), "revenue": [0.3, -0.2, -0.1, 1.0]})
+    cards = sg.profile(frame, [0, 0, 0, 1]).cards
+    assert [card.value_share for card in cards] == pytest.approx([0.0, 1.0])
+
+
 def test_a_card_tells_the_strongest_differences_first_and_one_a_family() -> None:
     frame = pd.DataFrame(
         {"customer": range(4), "orders": [9, 7, 1, 1], "lines": [18, 14, 2, 2], "x": [1, 2, 2, 1]}

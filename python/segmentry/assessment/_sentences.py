@@ -124,8 +124,9 @@ MISSING: Final[dict[str, tuple[str, str]]] = {
         "请提供 value_column=，即表示客户价值的列。",
     ),
     "no_value": (
-        "The total of {value} is not above zero, so there are no shares of it.",
-        "{value}的总和不大于零，无法计算占比。",
+        "The total of {value} is not above zero, or that of a segment is below it, so there are "
+        "no shares of it.",
+        "{value}的总和不大于零，或某一客群的总和小于零，无法计算占比。",
     ),
     "contactable": (
         "Give contactable=, the columns that say whether a customer may be contacted.",

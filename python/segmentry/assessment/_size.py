@@ -11,6 +11,7 @@ from segmentry import _frames
 from segmentry.assessment import _facts
 from segmentry.assessment._facts import Figure, Segments, lowest
 from segmentry.features import feature_catalog
+from segmentry.profiling import shares_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -79,12 +80,9 @@ def smallest_value_share(table: Table, column: str | None, segments: Segments) -
     """Give the share of the value of the segment that brings in least."""
     if column is None:
         return Figure(missing="value_column")
-    totals = segments.totals(np.nan_to_num(_facts.numbers(table, column)))
-    total = float(totals.sum())
-    # Of a total that is nothing, or a loss, nobody has a share.
-    if not total > 0:
+    shares = shares_of(segments.totals(np.nan_to_num(_facts.numbers(table, column))))
+    if shares is None:
         return Figure(missing="no_value", facts={"value": column})
-    shares = totals / total
     place = lowest(shares)
     facts = {"segment": place, "value": column}
     return Figure(float(shares[place]), facts, by_segment={"value_share": shares})

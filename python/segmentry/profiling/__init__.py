@@ -9,6 +9,7 @@ from segmentry.profiling._build import (
 from segmentry.profiling._cards import Card, Trait
 from segmentry.profiling._columns import LARGEST, finite
 from segmentry.profiling._groups import make_groups
+from segmentry.profiling._known import shares_of
 from segmentry.profiling._profile import Profile
 from segmentry.profiling._spread import centred
 from segmentry.profiling._table import Plan
@@ -25,5 +26,6 @@ __all__ = [
     "make_groups",
     "profile",
     "profile_of",
+    "shares_of",
     "value_column_of",
 ]

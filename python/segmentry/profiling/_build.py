@@ -15,6 +15,7 @@ from segmentry.profiling import _cards
 from segmentry.profiling._cards import Card
 from segmentry.profiling._columns import Columns, put_beside
 from segmentry.profiling._groups import Groups, make_groups
+from segmentry.profiling._known import shares_of
 from segmentry.profiling._lines import Line
 from segmentry.profiling._profile import Profile
 from segmentry.profiling._table import Plan, lines_of, long_table
@@ -235,9 +236,8 @@ def build(table: Columns, plan: Plan, groups: Groups, value_column: str | None) 
 def _value_shares(table: Columns, groups: Groups, value_column: str | None) -> list[float | None]:
     if value_column is None:
         return [None] * len(groups.segments)
-    totals = groups.total(groups.weights * np.nan_to_num(table.floats(value_column)))
-    total = float(totals.sum())
-    return [float(part) / total if total > 0 else None for part in totals]
+    shares = shares_of(groups.total(groups.weights * np.nan_to_num(table.floats(value_column))))
+    return [None] * len(groups.segments) if shares is None else list(shares.tolist())
 
 
 def _card(

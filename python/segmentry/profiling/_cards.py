@@ -104,7 +104,8 @@ class Card:
     share : float
         Share of all customers (weighted if weights were given).
     value_share : float or None
-        Share of the value column's total, if there is one.
+        Share of the value column's total; None without one, or where a segment's total is below 0
+        or that of all is not above it: no shares in [0, 1] add up to 1 then.
     headline : str
         One line: name, size, share.
     traits : tuple of Trait

@@ -9,6 +9,8 @@ from numpy.typing import NDArray
 
 from segmentry.profiling._groups import Floats, Groups
 
+_ROUNDING = 1e-12
+
 
 @dataclass(frozen=True, slots=True)
 class Known:
@@ -58,6 +60,19 @@ def ratio(above: Floats, below: Floats) -> Floats:
     """Divide, NaN where the divisor is not positive."""
     quotients: Floats = np.divide(above, below, out=np.full(len(above), np.nan), where=below > 0)
     return quotients
+
+
+def shares_of(totals: Floats) -> Floats | None:
+    """Give each part's share of a total; None where there are none in [0, 1] that add up to 1.
+
+    Of a loss nobody has a share, and beside a loss those of others would be more than all.
+    """
+    total = float(totals.sum())
+    # Amounts that cancel out may leave a trace of rounding below 0.
+    if not total > 0 or totals.min() < -_ROUNDING * total:
+        return None
+    shares: Floats = np.minimum(np.maximum(totals, 0.0) / total, 1.0)
+    return shares
 
 
 def medians(values: Floats, groups: Groups) -> Floats:

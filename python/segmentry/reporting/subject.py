@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from segmentry.profiling import shares_of
 from segmentry.reporting.disclosure import FEW, SHOWN, hide
 from segmentry.wording.numerals import count
 
@@ -97,15 +98,12 @@ class Subject:
 
     @cached_property
     def value_shares(self) -> NDArray[np.float64] | None:
-        """Share of the total value per segment, NaN where hidden; None without a total."""
+        """Share of the total value per segment, NaN where hidden; None where there is none."""
         if self.value_column is None or self.too_few:
             return None
         values = np.nan_to_num(self.floats(self.value_column))
-        total = float(values.sum())
-        if not total > 0:
-            return None
-        sums = np.bincount(self.labels, weights=values, minlength=len(self.names))
-        return np.where(self.shown, sums / total, np.nan)
+        shares = shares_of(np.bincount(self.labels, weights=values, minlength=len(self.names)))
+        return None if shares is None else np.where(self.shown, shares, np.nan)
 
     def size(self, segment: int, t: Texts) -> str:
         """Write a segment's size as the page may show it."""
