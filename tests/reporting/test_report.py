@@ -236,10 +236,13 @@ def test_a_total_that_is_not_positive_has_no_shares(customers, tmp_path):
 def test_beside_a_segment_with_a_loss_there_are_no_shares(customers, segmenter, tmp_path):
     loss = segmenter.predict(customers) == 2
     losses = customers.assign(revenue=customers["revenue"].where(~loss, -0.001))
-    fitted = sg.Segmenter(3, n_init=2, columns=["orders", "recency_days"]).fit(losses)
+    fitted = sg.Segmenter(
+        3, n_init=2, columns=["orders", "recency_days"], value_column="revenue"
+    ).fit(losses)
     assert fitted.value_column_ == "revenue"
     page = Page(sg.report(fitted, losses, tmp_path / "page.html").read_text("utf-8"))
-    assert "Share of revenue" not in page.texts
+    assert "How large" in page.texts
+    assert "How large, and how valuable" not in page.texts
 
 
 @pytest.mark.parametrize("library", ["polars", "pyarrow"])
