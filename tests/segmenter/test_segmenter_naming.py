@@ -66,6 +66,40 @@ def test_segments_of_one_name_are_told_apart_by_what_differs_most() -> None:
     assert names[:2] == ["Frequent buyers, small baskets", "Frequent buyers, large baskets"]
 
 
+NAN = float("nan")
+
+
+def test_namesakes_of_unknown_value_are_called_so() -> None:
+    names = named(orders=[0.5, 0.5, 0.9], revenue=[0.5, NAN, 0.5])
+    assert names == ["Mid-range buyers", "Mid-range buyers, revenue unknown", "Frequent buyers"]
+    assert named(orders=[0.5, 0.5], age=[NAN, 0.5])[0] == "Mid-range buyers, age unknown"
+
+
+def test_a_name_of_its_own_needs_no_unknown() -> None:
+    assert named(orders=[0.9, 0.1], revenue=[NAN, 0.5]) == ["Frequent buyers", "Occasional buyers"]
+
+
+def test_what_is_null_by_definition_is_not_unknown() -> None:
+    names = named([1.0, 1.0, 0.0], orders=[0.2, 0.2, 0.9], gap_mean_days=[NAN, 0.5, 0.5])
+    assert names[:2] == ["One-time buyers", "One-time buyers (2)"]
+
+
+def test_unknown_of_all_namesakes_tells_none_apart() -> None:
+    names = named(orders=[0.5, 0.5], revenue=[NAN, NAN])
+    assert names == ["Mid-range buyers", "Mid-range buyers (2)"]
+
+
+def test_customers_of_unknown_revenue_are_named_by_it() -> None:
+    random = np.random.default_rng(0)
+    frame = pd.DataFrame({"id": range(300), "revenue": random.gamma(2, 50, 300)})
+    frame["orders"] = random.poisson(5, 300) + 1.0
+    frame.loc[:39, "revenue"] = np.nan
+    segmenter = sg.Segmenter(2, random_state=0).fit(frame)
+    assert segmenter.names_ == ["Mid-range buyers", "Mid-range buyers, revenue unknown"]
+    chinese = [card.name for card in segmenter.profile(language="zh").cards]
+    assert chinese == ["中等客户", "中等客户，人均消费额未知"]
+
+
 def test_segments_that_differ_in_nothing_are_numbered() -> None:
     assert named(orders=[0.9, 0.9]) == ["Frequent buyers", "Frequent buyers (2)"]
 

@@ -17,10 +17,11 @@ them, so that none stands on the line and a few customers more or less do not ch
    "High age, low income", or "Mid-range buyers, overdue" where there are columns of recency,
    frequency or spend; where nothing stands out, "Average customers".
 3. Segments that would share a name are told apart by the first family, in the order of the columns,
-   in which some of them stand high or low and others do not; where there is none, by the side of a
-   wide gap between them on which they stand: ", high ..." or ", low ...". Where only the name's own
-   words are left, those get one more to which they apply most ("High spenders, higher spend"); and
-   if all that is not enough, a number.
+   in which some of them stand high or low and others do not; where there is none, by the first
+   family of which most of some are unknown ("Mid-range buyers, revenue unknown"); then by the side
+   of a wide gap between them on which they stand: ", high ..." or ", low ...". Where only the
+   name's own words are left, those get one more to which they apply most ("High spenders, higher
+   spend"); and if all that is not enough, a number.
 
 Nothing is ranked by strength, where two nearly equal ones would change places from fit to fit.
 """
@@ -41,7 +42,7 @@ from segmentry.segmenter.standing import (
     standing_of,
 )
 from segmentry.wording.names import FAMILY_PHRASES
-from segmentry.wording.vocabulary import OPPOSITE, describe
+from segmentry.wording.vocabulary import OPPOSITE, describe, is_known
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -91,7 +92,7 @@ def name_segments(standing: Standing) -> list[str]:
     base = "mid-range buyers" if known_core else ""
     levels = {name: levels_of(row) for name, row in families.items()}
     names = [core[segment] or _by_families(levels, segment, base) for segment in range(n_segments)]
-    for part in (_by_own_level, _by_gap, _by_more_of_it):
+    for part in (_by_own_level, _by_unknown, _by_gap, _by_more_of_it):
         for _ in range(_ROUNDS):
             for name in sorted({name for name in names if names.count(name) > 1}):
                 sharing = [segment for segment, other in enumerate(names) if other == name]
@@ -170,9 +171,13 @@ def phrase(feature: str, *, high: bool) -> str:
     words = describe(feature)
     if words.family in FAMILY_PHRASES:
         return FAMILY_PHRASES[words.family][high != (feature in OPPOSITE)]
-    # "Age" becomes "age", an abbreviation stays as it is.
-    label = words.label if words.label[1:2].isupper() else words.label[0].lower() + words.label[1:]
-    return f"{'high' if high else 'low'} {label}"
+    return f"{'high' if high else 'low'} {_label(feature)}"
+
+
+def _label(feature: str) -> str:
+    """Give a label inside a name: "Age" becomes "age", an abbreviation stays as it is."""
+    label = describe(feature).label
+    return label if label[1:2].isupper() else label[:1].lower() + label[1:]
 
 
 def _by_own_level(
@@ -190,6 +195,26 @@ def _by_own_level(
                 for segment, level in zip(sharing, found, strict=True)
                 if level
             }
+    return {}
+
+
+def _by_unknown(
+    name: str,
+    sharing: Sequence[int],
+    families: Mapping[str, Floats],
+    levels: Mapping[str, list[str]],  # noqa: ARG001
+) -> dict[int, str]:
+    """Part segments of one name by the first family of which most of some are unknown.
+
+    Features of ours that are null by their definition (a gap, after one order) are not unknown.
+    """
+    for feature in _open_to(name, families):
+        if is_known(feature) and feature not in CORE:
+            continue
+        unknown = np.isnan(families[feature][sharing])
+        words = f"{_label(feature)} unknown"
+        if unknown.any() and not unknown.all() and words.lower() not in name:
+            return {s: words for s, is_so in zip(sharing, unknown.tolist(), strict=True) if is_so}
     return {}
 
 

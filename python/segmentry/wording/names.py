@@ -66,7 +66,7 @@ FAMILY_PHRASES: Final[dict[str, tuple[str, str]]] = {
 }
 _PHRASES: Final = {english: chinese for pair in _FAMILIES.values() for english, chinese in pair}
 _LEVELS: Final = {"high": "高", "low": "低"}
-_MOSTLY, _NOT = "mostly ", "not "
+_MOSTLY, _NOT, _UNKNOWN = "mostly ", "not ", " unknown"
 _NUMBER: Final = re.compile(r"(.*?)( \(\d+\))?", re.DOTALL)
 
 
@@ -105,6 +105,9 @@ def _part(text: str, labels: dict[str, str]) -> str | None:
         return _PHRASES[part]
     if part.startswith(_MOSTLY):
         return _mostly(text[len(_MOSTLY) :], labels)
+    unknown = part.removesuffix(_UNKNOWN)
+    if unknown != part and unknown in labels:
+        return f"{labels[unknown]}未知"
     level, _, label = part.partition(" ")
     if level in _LEVELS and label in labels:
         return labels[label] + _LEVELS[level]
