@@ -284,6 +284,29 @@ def test_beside_a_segment_with_a_loss_there_are_no_shares() -> None:
     assert "below it" in words(found)["smallest_value_share"]
 
 
+def test_days_of_the_week_are_no_amounts() -> None:
+    """Sunday and Monday are 7 and 1, and their mean is that of Thursday."""
+    labels = np.arange(600) % 2
+    random = np.random.default_rng(0)
+    day = np.where(labels == 0, random.choice([7, 1], 600), 4)
+    frame = pd.DataFrame(
+        {"customer": range(600), "revenue": labels * 9.0, "favourite_weekday": day}
+    )
+    found = sg.criteria(frame, labels, used=["revenue"], reachable_by=["favourite_weekday"])
+    named = frame.assign(favourite_weekday=frame["favourite_weekday"].map("day {}".format))
+    same = sg.criteria(named, labels, used=["revenue"], reachable_by=["favourite_weekday"])
+    assert figures(found) == pytest.approx(figures(same), nan_ok=True)
+    assert figures(found)["outside_effect"] > 0.99
+    assert verdicts(found)["outside_effect"] == verdicts(found)["least_distinct"] == "met"
+
+
+def test_codes_are_no_coordinates() -> None:
+    frame, labels = customers()
+    frame["favourite_hour"] = (23 + labels) % 24
+    found = sg.criteria(frame, labels, used=["favourite_hour"])
+    assert verdicts(found)["silhouette"] == "not assessed"
+
+
 def test_nobody_responded() -> None:
     frame, labels = customers()
     frame["bought"] = False

@@ -27,7 +27,6 @@ COMPARISONS = [
     (0.18, 0.18, "share", "like the average"),
     (-5.0, 10.0, "", "lower than the average of 10"),
     (5.0, -10.0, "", "higher than the average of −10"),
-    (2.0, 5.0, "weekday", "lower than the average of Fri"),
 ]
 
 

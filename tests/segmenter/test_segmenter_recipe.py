@@ -184,6 +184,15 @@ def test_codes_on_a_circle_are_left_out() -> None:
     assert "favourite_hour" in sg.Segmenter(2, columns=["favourite_hour"]).fit(frame).columns_
 
 
+def test_codes_asked_for_give_no_order_and_no_high_or_low() -> None:
+    hour = np.where(np.arange(N) % 3 == 0, 12.0, 23.0)
+    one = sg.Segmenter(2, columns=["favourite_hour"]).fit(frame_of(favourite_hour=hour))
+    assert one.order_column_ is None
+    assert one.names_ == ["Mostly 23:00-23:59", "Mostly 12:00-12:59"]
+    reason = one.explain(0).reasons[0]
+    assert (reason.value, reason.segment_mean) == (12.0, None)
+
+
 def test_truth_values_are_numbers() -> None:
     frame = frame_of(x=NORMAL, member=NORMAL > 0.3)
     assert sg.Segmenter(2).fit(frame).columns_ == ["x", "member"]

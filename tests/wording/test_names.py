@@ -18,6 +18,9 @@ NAMES = {
     "Frequent buyers, mostly Web": "高频客户，以“Web”为主",
     "Mostly orders per month": "多为月均订单数",
     "Mostly not orders per month": "多非月均订单数",
+    "Mid-range buyers, orders per month unknown": "中等客户，月均订单数未知",
+    "Frequent buyers, mostly Saturday": "高频客户，多在周六购买",
+    "Average customers, mostly 20:00-20:59": "普通客户，多在 20:00-20:59 购买",
     "All customers": "全部客户",
     "Average customers": "普通客户",
 }

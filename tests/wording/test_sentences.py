@@ -100,7 +100,6 @@ FRAGMENTS = {
         "orders more at weekends (<0.1 points)",
         "更多在周末下单（<0.1 个百分点）",
     ),
-    ("favourite_hour", 20.5, 14.0): ("orders later in the day", "多在一天较晚时购买"),
     ("events_add_to_cart", 6.0, 2.0): (
         "has 3 times as many “add to cart” events as average",
         "“add to cart”事件数是平均的 3 倍",
@@ -152,6 +151,14 @@ SHARES = {
         "city mostly blank (70% vs 40%)",
         "city 多为空白（70%，全体 40%）",
     ),
+    ("favourite_weekday", 0.41, 0.18, "share", "Saturday"): (
+        "favourite weekday more often Saturday (41% vs 18%)",
+        "偏好的星期更多为周六（41%，全体 18%）",
+    ),
+    ("favourite_hour", 0.6, 0.2, "share", "20:00-20:59"): (
+        "favourite hour mostly 20:00-20:59 (60% vs 20%)",
+        "偏好的时段多为 20:00-20:59（60%，全体 20%）",
+    ),
     ("wait", 6.0, 4.0, "duration", None): (
         "wait 50% longer than average",
         "wait 比平均高 50%",
@@ -191,13 +198,21 @@ TOLD = {
         "Seen: 10 days earlier than average (2019-04-14 vs 2019-04-24)",
         "seen：平均早 10 天（2019-04-14，全体 2019-04-24）",
     ),
-    ("favourite_weekday", 7.0, 1.0, "mean", None): (
-        "Favourite weekday: later (Sunday vs Monday)",
-        "偏好的星期：更晚（周日，平均周一）",
+    ("favourite_weekday", 0.41, 0.18, "share", "Saturday"): (
+        "Favourite weekday is Saturday for 41% (18% of all)",
+        "偏好的星期：41%为周六（全体 18%）",
     ),
-    ("favourite_hour", 8.5, 14.0, "mean", None): (
-        "Favourite hour: earlier (08:30 vs 14:00)",
-        "偏好的时段：更早（08:30，平均 14:00）",
+    ("favourite_hour", 0.41, 0.18, "share", "20:00-20:59"): (
+        "Favourite hour is 20:00-20:59 for 41% (18% of all)",
+        "偏好的时段：41%为 20:00-20:59（全体 18%）",
+    ),
+    ("favourite_weekday", 0.41, 0.18, "share", "0.0"): (
+        "Favourite weekday is 0.0 for 41% (18% of all)",
+        "偏好的星期：41%为“0.0”（全体 18%）",
+    ),
+    ("city", 0.41, 0.18, "share", "Saturday"): (
+        "City is Saturday for 41% (18% of all)",
+        "city：41%为“Saturday”（全体 18%）",
     ),
     ("city", 0.7, 0.4, "share", " "): (
         "City is blank for 70% (40% of all)",
@@ -312,10 +327,6 @@ LINES = {
     ("gap_slope", -1.0, 2.0): (
         "Trend of gaps: below average (-1 vs 2 days per order)",
         "购买间隔趋势：低于平均（-1 天/单，平均 2 天/单）",
-    ),
-    ("favourite_weekday", 5.9, 3.2): (
-        "Favourite weekday: later (Saturday vs Wednesday)",
-        "偏好的星期：更晚（周六，平均周三）",
     ),
 }
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from segmentry.profiling import finite
+from segmentry.profiling import finite, is_code
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -76,10 +76,15 @@ def lowest(values: NDArray[np.float64]) -> int:
 
 
 def kinds(table: Table, names: list[str]) -> tuple[list[str], list[str]]:
-    """Sort columns into numbers and categories; times are neither."""
-    numbers = [n for n in names if table.is_numeric(n) and not table.is_declared(n)]
+    """Sort columns into numbers and categories (codes on a circle are); times are neither."""
+    numbers = [n for n in names if is_number(table, n)]
     others = [n for n in names if n not in numbers and not table.is_time(n)]
     return numbers, others
+
+
+def is_number(table: Table, name: str) -> bool:
+    """Say whether a column is one of amounts, not of categories given as numbers."""
+    return table.is_numeric(name) and not table.is_declared(name) and not is_code(table, name)
 
 
 def numbers(table: Table, name: str) -> NDArray[np.float64]:

@@ -95,7 +95,7 @@ def _codes(table: Table, name: str) -> NDArray[np.intp]:
         raise InvalidDataError(
             f"reachable_by column {name!r} holds times; turn it into a number or leave it out"
         )
-    if not table.is_numeric(name) or table.is_declared(name):
+    if not _facts.is_number(table, name):
         codes = table.categories(name).codes.astype(np.intp)
         return codes + 1
     values = _facts.numbers(table, name)

@@ -14,6 +14,7 @@ from segmentry.exporting import _chinese
 from segmentry.exporting._cells import Column, ids
 from segmentry.exporting._texts import Texts
 from segmentry.features import feature_catalog
+from segmentry.wording.circles import level_in
 from segmentry.wording.measures import measure, value_word
 from segmentry.wording.numerals import count, percent
 from segmentry.wording.reasons import reason_in_chinese
@@ -117,7 +118,11 @@ def segment(card: Card, subject: Subject, t: Texts) -> list[Column]:
             [_label(*which, t) for which in zip(features, kinds, strict=True)],
             width=36,
         ),
-        Column(t("category"), categories, width=18),
+        Column(
+            t("category"),
+            [level_in(*which, t.language) for which in zip(features, categories, strict=True)],
+            width=18,
+        ),
         Column(t("here"), [three[0] for three in shown], styles, 17),
         Column(t("all"), [three[1] for three in shown], styles, 17),
         Column(t("difference"), np.asarray(columns["difference"])[mine].tolist(), "difference", 14),

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from segmentry.wording.circles import CODES
 from segmentry.wording.comparisons import label_of, line
 from segmentry.wording.measures import measure, value_word
 from segmentry.wording.names import FAMILY_PHRASES
@@ -273,6 +274,9 @@ def _trait(one: Line, segment: int) -> Trait | None:
     if one.known[segment] < one.nulls[segment]:
         return None
     difference = float(one.difference[segment])
+    if one.feature in CODES and difference < 0:
+        # Who orders less on Saturday orders more on another day, and that says more.
+        return None
     if one.kind in {"boolean", "category"}:
         return Trait(
             one.feature,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -129,22 +130,24 @@ def number_line(
 def category_lines(
     name: str,
     codes: NDArray[np.intp],
-    texts: list[str],
+    texts: Sequence[str],
     groups: Groups,
     confidence: float,
     *,
     test: bool,
+    every: bool = False,
 ) -> list[Line]:
     """Describe one column of text or other things by the share of its commonest values.
 
-    Values beyond the commonest ten count as one, "(other)". Where almost every customer has a value
-    of his own (an address, an email) there is nothing to compare: only nulls are counted.
+    Values beyond the commonest ten count as one, "(other)", unless `every` one is to be told. Where
+    almost every customer has a value of his own (an address, an email) there is nothing to compare:
+    only nulls are counted.
     """
     k = len(groups.segments)
     who = who_is_known(codes >= 0, groups)
     known = slice(None) if who.rows is None else who.rows
     mine, segments, weights = codes[known], groups.codes[known], groups.weights[known]
-    shown, place = _commonest(mine, texts, weights)
+    shown, place = _commonest(mine, texts, weights, every=every)
     if not shown:
         return [_nothing(name, who)]
     cells = place[mine] * k + segments
@@ -185,22 +188,23 @@ def category_lines(
 
 
 def _commonest(
-    codes: NDArray[np.intp], texts: list[str], weights: Floats
+    codes: NDArray[np.intp], texts: Sequence[str], weights: Floats, *, every: bool
 ) -> tuple[list[str], NDArray[np.intp]]:
     """Name the commonest values that occur, and give every value's place among them.
 
-    Ties are in alphabetical order, as the values are.
+    Ties are in the order of the values.
     """
     occurs = np.bincount(codes, minlength=len(texts)) > 0
     distinct = int(occurs.sum())
-    if distinct == 0 or (distinct > _FEW and distinct > len(codes) / 2):
+    is_many = not every and distinct > _FEW and distinct > len(codes) / 2
+    if distinct == 0 or is_many:
         return [], np.empty(0, dtype=np.intp)
     mass = np.where(occurs, np.bincount(codes, weights=weights, minlength=len(texts)), -1.0)
     order = np.argsort(-mass, kind="stable")[:distinct]
     place = np.full(len(texts), -1, dtype=np.intp)
     place[order] = np.arange(distinct)
     shown = [texts[code] for code in order.tolist()]
-    if distinct > TOP_CATEGORIES + 1:
+    if not every and distinct > TOP_CATEGORIES + 1:
         place = np.minimum(place, TOP_CATEGORIES)
         shown = [*shown[:TOP_CATEGORIES], OTHER]
     return shown, place

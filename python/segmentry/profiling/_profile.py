@@ -14,6 +14,7 @@ from segmentry.drawing.axes import Axes
 from segmentry.drawing.fonts import can_write_chinese
 from segmentry.profiling import _html, _plot, _ranking
 from segmentry.profiling._cards import Card, Trait
+from segmentry.wording.circles import level_in
 from segmentry.wording.comparisons import label_of
 from segmentry.wording.numerals import LANGUAGES
 
@@ -183,7 +184,11 @@ class Profile:
         features, categories = self.columns["feature"], self.columns["category"]
         labels = [
             label_of(features[row], language)
-            + ("" if categories[row] is None else f": {categories[row]}")
+            + (
+                ""
+                if categories[row] is None
+                else f": {level_in(features[row], categories[row], language)}"
+            )
             for row in shown
         ]
         names = [card.in_language(language).name for card in self.cards]

@@ -11,6 +11,7 @@ import numpy as np
 from segmentry import _frames
 from segmentry.assessment import Criteria
 from segmentry.exceptions import InvalidDataError
+from segmentry.profiling import is_code
 from segmentry.reporting.categories import groupings
 from segmentry.reporting.charts import Chart
 from segmentry.reporting.comparison import compare
@@ -30,7 +31,7 @@ from segmentry.reporting.sections.value import value_pyramid
 from segmentry.reporting.standing import Standing, standing_of
 from segmentry.reporting.subject import Subject
 from segmentry.reporting.unknowns import unknowns
-from segmentry.wording.measures import CODES, inside, measure
+from segmentry.wording.measures import inside, measure
 from segmentry.wording.names import in_chinese
 
 if TYPE_CHECKING:
@@ -76,7 +77,7 @@ def context(segmenter: Segmenter, table: _frames.Table, wish: Wish, t: Texts) ->
         min_cell=wish.min_cell,
         shown=subject.shown,
     )
-    grouped = [] if subject.too_few else groupings(subject)
+    grouped = [] if subject.too_few else groupings(subject, t.language)
     unknown = [] if subject.too_few else unknowns(subject)
     n = len(subject.names)
     learn = isinstance(wish.rules, str) and wish.rules == LEARN
@@ -126,8 +127,8 @@ def subject_of(segmenter: Segmenter, table: _frames.Table, min_cell: int, t: Tex
     labels = np.asarray(segmenter.predict(table), dtype=np.int64)
     names = tuple(str(name) for name in segmenter.names_)
     customer = _customer_column(segmenter, table)
-    shown = [name for name in table.names if name != customer and name not in CODES]
-    columns = tuple(name for name in shown if table.is_numeric(name))
+    shown = [name for name in table.names if name != customer]
+    columns = tuple(name for name in shown if table.is_numeric(name) and not is_code(table, name))
     others = tuple(name for name in shown if name not in columns and not table.is_time(name))
     return Subject(
         table,

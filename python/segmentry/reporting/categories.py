@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from segmentry.profiling import named_codes
 from segmentry.reporting.disclosure import SHOWN, hide, percent_bounds, rows_and_columns
+from segmentry.wording.circles import level_in
 from segmentry.wording.vocabulary import describe
 
 if TYPE_CHECKING:
@@ -16,11 +18,14 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from segmentry.reporting.subject import Subject
+    from segmentry.wording.numerals import Language
 
 # The commonest categories are told, the others put together; a column of hundreds of different
 # texts is no grouping.
 _TOLD: Final = 6
 _MOST_VALUES: Final = 200
+# Share of variance (V squared) below which weekdays and hours do not tell the segments apart.
+_TELLING: Final = 0.02
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,12 +66,14 @@ class Grouping:
         return difference
 
 
-def groupings(subject: Subject) -> list[Grouping]:
+def groupings(subject: Subject, language: Language) -> list[Grouping]:
     """Count the categories of each column, the most telling column first, one of each family.
+
+    Weekdays and hours are named in the language.
 
     Cost: O(n) a column.
     """
-    found = [_grouping(subject, column) for column in subject.groupings]
+    found = [_grouping(subject, column, language) for column in subject.groupings]
     kept = [grouping for grouping in found if grouping is not None]
     kept.sort(key=lambda grouping: -round(grouping.strength, 9))
     # First, last and main channel say much the same.
@@ -76,7 +83,17 @@ def groupings(subject: Subject) -> list[Grouping]:
     return list(families.values())
 
 
-def _grouping(subject: Subject, column: str) -> Grouping | None:
+def _grouping(subject: Subject, column: str, language: Language) -> Grouping | None:
+    named = named_codes(subject.table, column)
+    if named is not None:
+        codes, levels = named
+        values = [str(level_in(column, level, language)) for level in levels]
+        counts = np.bincount(codes[codes >= 0], minlength=len(levels))
+        if np.count_nonzero(counts) < 2:  # noqa: PLR2004 - nothing to compare
+            return None
+        found = counted_of(subject, column, codes, values)
+        # Every log has these, so they are shown only where they tell segments apart.
+        return found if found.strength**2 >= _TELLING else None
     categories = subject.table.categories(column)
     if not 1 < len(categories.values) <= _MOST_VALUES:
         return None

@@ -102,7 +102,8 @@ class Subject:
         if self.value_column is None or self.too_few:
             return None
         values = np.nan_to_num(self.floats(self.value_column))
-        shares = shares_of(np.bincount(self.labels, weights=values, minlength=len(self.names)))
+        sums = np.bincount(self.labels, weights=values, minlength=len(self.names))
+        shares = shares_of(sums.astype(np.float64))
         return None if shares is None else np.where(self.shown, shares, np.nan)
 
     def size(self, segment: int, t: Texts) -> str:

@@ -53,7 +53,7 @@ def comparison(value: float, average: float, unit: str, t: Texts) -> str:
     written = with_unit(average, unit, t.language)
     if unit == "days":
         return t("average_is", value=written)
-    if unit in {"weekday", "hour"} or value < 0 or average <= 0:
+    if value < 0 or average <= 0:
         if value == average:
             return t("same")
         return t("higher" if value > average else "lower", value=written)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from segmentry.exceptions import InvalidTypeError
 from segmentry.segmenter.customers import is_number_like
 from segmentry.segmenter.indicators import is_like_an_id
-from segmentry.wording.measures import CODES
+from segmentry.wording.circles import CODES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

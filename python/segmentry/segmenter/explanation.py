@@ -209,9 +209,7 @@ class _Means:
 
     def missing_shares(self, feature: str) -> list[float | None]:
         rows = [self._rows[segment, feature] for segment in self._segments]
-        nulls = [int(self._columns["nulls"][row]) for row in rows]
-        counts = [int(self._columns["count"][row]) for row in rows]
-        return [null / (null + count) for null, count in zip(nulls, counts, strict=True)]
+        return [_known(float(self._columns["null_share"][row])) for row in rows]
 
 
 def _known(value: float) -> float | None:

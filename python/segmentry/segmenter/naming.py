@@ -35,6 +35,7 @@ import numpy as np
 from segmentry.segmenter.standing import (
     Commonness,
     Standing,
+    commonness_of_codes,
     commonness_of_yes,
     families_of,
     levels_of,
@@ -53,6 +54,7 @@ __all__ = [
     "CORE",
     "Commonness",
     "Standing",
+    "commonness_of_codes",
     "commonness_of_yes",
     "name_segments",
     "phrase",

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from segmentry.exceptions import InvalidDataError
-from segmentry.profiling import Plan, Profile, build, make_groups, value_column_of
+from segmentry.profiling import Plan, Profile, build, is_code, make_groups, value_column_of
 from segmentry.segmenter import choice, indicators, methods, naming, preparation
 from segmentry.segmenter.candidates import candidates
 from segmentry.segmenter.customers import Customers, Floats, in_order, numbers
@@ -59,7 +59,8 @@ def fit(table: Table, settings: Settings) -> Fitted:
     columns, prepared = [*columns, *marks], np.concatenate([prepared, marked])
     value_column = value_column_of(table, settings.value_column)
     numeric = [column.source for column in columns if column.transform != "is-category"]
-    order_column = value_column or next(iter([*numeric, *as_numbers]), None)
+    amounts = [name for name in [*numeric, *as_numbers] if not is_code(table, name)]
+    order_column = value_column or next(iter(amounts), None)
     method = methods.choose(settings, columns, decisions)
     if settings.estimator is not None and columns:
         segments, found = methods.by_estimator(customers, prepared, columns, settings)
@@ -223,8 +224,8 @@ def _standing(
     if "orders" in values:
         single = np.bincount(sample, weights=values["orders"] == 1, minlength=n_segments)
         once = single / np.maximum(np.bincount(sample, minlength=n_segments), 1)
-    # Nobody is high in being a member: who mostly is, is named like a category.
-    numbered = [name for name in features if not table.is_boolean(name)]
+    # Nobody is high in being a member, or in Saturday: such are named like categories.
+    numbered = [n for n in features if not (table.is_boolean(n) or is_code(table, n))]
     standing = [naming.standing_of(values[name], sample, n_segments) for name in numbered]
     common = [
         *_common(prepared, columns, labels, n_segments),
@@ -233,6 +234,12 @@ def _standing(
             for name in features
             if table.is_boolean(name)
             for one in naming.commonness_of_yes(name, values[name], sample, n_segments)
+        ),
+        *(
+            one
+            for name in features
+            if is_code(table, name)
+            for one in naming.commonness_of_codes(name, values[name], sample, n_segments)
         ),
     ]
     table_of = np.array(standing).reshape(-1, n_segments)

@@ -9,6 +9,7 @@ import math
 from typing import Final, Protocol
 
 from segmentry.wording import degrees
+from segmentry.wording.circles import is_level, level_in
 from segmentry.wording.measures import measure
 from segmentry.wording.moments import apart, two_durations, two_moments
 from segmentry.wording.numerals import MISSING, Language
@@ -60,14 +61,6 @@ _VERBS: Final = {
     "orders": ("Orders", "often"),
     "revenue": ("Spends", "much"),
 }
-_WEEKDAYS: Final = {
-    "en": ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"),
-    "zh": ("周一", "周二", "周三", "周四", "周五", "周六", "周日"),
-}
-_DAYS_OF_WEEK: Final = 7
-_HOURS: Final = 24
-# Places in the week and in the day, not amounts.
-_PLACES: Final = frozenset({"favourite_weekday", "favourite_hour"})
 _COUNTED: Final = frozenset(
     {"orders", "lines", "items", "categories", "products", "channels", "events"}
 )
@@ -85,10 +78,6 @@ def amount(value: float, feature: str, language: Language) -> str:
     """Write a value of a feature in its unit."""
     if math.isnan(value):
         return MISSING
-    if feature == "favourite_weekday" and 1 <= round(value) <= _DAYS_OF_WEEK:
-        return _WEEKDAYS[language][round(value) - 1]
-    if feature == "favourite_hour" and 0 <= value < _HOURS:
-        return f"{int(value):02}:{int(value % 1 * 60):02}"
     unit = describe(feature).unit
     text = number(value, unit)
     if unit in {"", "share"}:
@@ -117,8 +106,6 @@ def comparison(feature: str, value: float, reference: float, language: Language 
         return share_line(label_of(feature, language), value, reference, language)
     label = label_of(feature, language)
     found = degrees.degree(value, reference)
-    if feature in _PLACES:
-        return _place_line(feature, found, value, reference, language)
     if language == "zh":
         both = f"（{amount(value, feature, 'zh')}，平均 {amount(reference, feature, 'zh')}）"
         return f"{label}：{degrees.chinese(found)}{both}"
@@ -127,20 +114,6 @@ def comparison(feature: str, value: float, reference: float, language: Language 
         verb, form = _VERBS[feature]
         return f"{verb} {degrees.english(found, form, against=True)} {both}"
     return f"{label}: {degrees.beside_average(found, counted=unit in _COUNTED)} {both}"
-
-
-def _place_line(
-    feature: str, found: degrees.Degree, value: float, reference: float, language: Language
-) -> str:
-    """Compare places in the week or in the day: one is later, but not twice the other."""
-    label = label_of(feature, language)
-    mine, average = (amount(place, feature, language) for place in (value, reference))
-    if language == "zh":
-        said = "与平均相同" if found.step == "same" else "更晚" if found.up else "更早"
-        # Figures stand apart from Chinese characters.
-        return f"{label}：{said}（{mine}，平均{' ' if average[0].isascii() else ''}{average}）"
-    said = "the same as average" if found.step == "same" else "later" if found.up else "earlier"
-    return f"{label}: {said} ({mine} vs {average})"
 
 
 def share_line(label: str, value: float, reference: float, language: Language) -> str:
@@ -183,7 +156,10 @@ def line(told: Told, language: Language) -> str:
 
 def category_of(told: Told, language: Language) -> str:
     """Write a category; one without a letter to show is called blank."""
-    category = told.category or ""
+    category = level_in(told.feature, told.category, language) or ""
+    if is_level(told.feature, told.category or ""):
+        # Figures stand apart from Chinese characters.
+        return f" {category}" if language == "zh" and category.isascii() else category
     if not category.strip():
         return "空白" if language == "zh" else "blank"
     return f"“{category}”" if language == "zh" else category

@@ -175,14 +175,6 @@ SHARES: Final[dict[str, tuple[tuple[str, str, str, str], tuple[str, str, str, st
 }
 # Told by the side of the average alone: less, more.
 SIDES: Final[dict[str, tuple[tuple[str, str], tuple[str, str]]]] = {
-    "favourite_weekday": (
-        ("orders earlier in the week", "orders later in the week"),
-        ("多在一周较早时购买", "多在一周较晚时购买"),
-    ),
-    "favourite_hour": (
-        ("orders earlier in the day", "orders later in the day"),
-        ("多在一天较早时购买", "多在一天较晚时购买"),
-    ),
     "hour_concentration": (
         ("orders at more varied hours", "orders at much the same hour"),
         ("下单时刻更分散", "下单时刻更固定"),

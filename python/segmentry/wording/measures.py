@@ -25,7 +25,7 @@ class Measure:
     label : str
         Its name in words, as it begins a line.
     unit : str
-        "days", "share", "hour", "weekday" or "" for a plain number.
+        "days", "share" or "" for a plain number.
     family : str
         Features of one family say much the same; a card shows one of each.
     order : int
@@ -150,7 +150,7 @@ _AFTER_KNOWN: Final = len(_CHINESE)
 def measure(name: str, language: Language) -> Measure:
     """Give what the page needs to know of a column."""
     words = describe(name)
-    unit = _UNITS.get(name, words.unit if words.unit in _SHOWN_UNITS else "")
+    unit = words.unit if words.unit in _SHOWN_UNITS else ""
     label = words.label if language == "en" else _chinese(name)
     order = _ORDER.get(name, _AFTER_KNOWN + (not _WINDOW.fullmatch(name)))
     kind = _kind(name)

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable
 from typing import Final
 
+from segmentry.wording.circles import CODES, is_level, level_in
 from segmentry.wording.measures import inside, measure
 
 _WHOLE: Final = {"all customers": "全部客户", "average customers": "普通客户"}
@@ -50,8 +51,6 @@ _FAMILIES: Final = {
     "discount": (("full price", "原价购买"), ("discount buyers", "折扣购买")),
     "weekend": (("weekday buyers", "工作日购买"), ("weekend buyers", "周末购买")),
     "night": (("daytime buyers", "日间购买"), ("night buyers", "夜间购买")),
-    "weekday": (("early in the week", "多在周初购买"), ("late in the week", "多在周末前购买")),
-    "hour": (("early in the day", "多在较早时段购买"), ("late in the day", "多在较晚时段购买")),
     "hour habit": (("at any hour", "时段不固定"), ("at one hour", "时段固定")),
     "season": (("all year round", "全年购买"), ("seasonal", "季节性购买")),
     "breadth": (("narrow range", "品类集中"), ("wide range", "品类丰富")),
@@ -120,6 +119,11 @@ def _mostly(what: str, labels: dict[str, str]) -> str:
         return f"多为{labels[what.lower()]}"
     if what.startswith(_NOT) and what.removeprefix(_NOT).lower() in labels:
         return f"多非{labels[what.removeprefix(_NOT).lower()]}"
+    for feature in CODES:
+        if is_level(feature, what):
+            named = str(level_in(feature, what, "zh"))
+            # Figures stand apart from Chinese characters.
+            return f"多在 {named} 购买" if named.isascii() else f"多在{named}购买"
     return f"以“{what}”为主"
 
 

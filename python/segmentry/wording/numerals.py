@@ -32,10 +32,6 @@ _DIVISORS = {
 _SMALLEST = 0.005
 _ROUNDING = 1e-9
 _ENDLESS = 1e15
-_WEEKDAYS: dict[Language, tuple[str, ...]] = {
-    "en": ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"),
-    "zh": ("周一", "周二", "周三", "周四", "周五", "周六", "周日"),
-}
 
 
 def short(value: float | None, language: Language = "en") -> str:
@@ -82,7 +78,7 @@ def percent(share: float | None) -> str:
 
 
 def with_unit(value: float | None, unit: str, language: Language = "en") -> str:
-    """Write the value of a feature in its unit: share, days, hour, weekday, or a plain number."""
+    """Write the value of a feature in its unit: share, days, or a plain number."""
     if value is None or not math.isfinite(value):
         return MISSING
     if unit == "share":
@@ -91,10 +87,6 @@ def with_unit(value: float | None, unit: str, language: Language = "en") -> str:
         written = _days(value, language)
         word = "天" if language == "zh" else ("day" if written == "1" else "days")
         return f"{written} {word}"
-    if unit == "weekday":
-        return _WEEKDAYS[language][min(6, max(0, round(value) - 1))]
-    if unit == "hour":
-        return f"{value:04.1f}"
     return short(value, language)
 
 
@@ -112,7 +104,7 @@ def together(values: Sequence[float], unit: str = "", language: Language = "en")
     """Write numbers that stand in one row with as many decimals as the largest of them needs."""
     finite = [abs(value) for value in values if math.isfinite(value)]
     largest = max(finite, default=0.0)
-    if unit in {"share", "weekday", "hour"} or largest >= 9_999.5:
+    if unit == "share" or largest >= 9_999.5:
         return [with_unit(value, unit, language) for value in values]
     decimals = 0 if largest >= 99.5 else 1 if largest >= 9.95 else 2
     return [_fixed(value, decimals) for value in values]
