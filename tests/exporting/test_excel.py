@@ -508,6 +508,16 @@ def test_the_chinese_workbook_is_chinese(tmp_path: Path) -> None:
     assert not any("_" in name for name in head)
 
 
+@pytest.mark.parametrize(("language", "day"), [("en", "Saturday"), ("zh", "周六")])
+def test_days_of_the_week_are_categories(tmp_path: Path, language: str, day: str) -> None:
+    features = FEATURES.assign(favourite_weekday=np.where(SEGMENTER.labels_ == 0, 6, 1))
+    sheet = book(tmp_path, features=features, language=language).worksheets[1]
+    _, found = rows(sheet, skip=3)
+    [row] = [row for row in found if row[1] == day]
+    assert row[2:4] == [1.0, pytest.approx(1 / 3)]
+    assert day in row[9]
+
+
 def test_every_feature_has_a_chinese_definition() -> None:
     catalog = sg.feature_catalog("pandas")
     for row in catalog.itertuples():
