@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -153,3 +155,45 @@ def test_a_rule_that_is_wrong_more_often_than_not_is_no_advice(tmp_path):
 )
 def test_one_of_a_thing_is_not_told_in_the_plural(column, text):
     assert phrase(measure(column, "en"), 1.0, "en") == text
+
+
+# Weekdays, hours, and how few orders are spread
+
+
+def by_the_clock(n: int = 600) -> pd.DataFrame:
+    """Two kinds of customers: around midnight on a weekend, and at noon on Wednesdays."""
+    random = np.random.default_rng(6)
+    kind = np.arange(n) % 2
+    return pd.DataFrame(
+        {
+            "customer_id": np.arange(n),
+            "orders": np.where(kind == 0, 1 + (np.arange(n) % 3 == 0), 9 + np.arange(n) % 4),
+            "revenue": 20.0 + 500 * kind + random.normal(0, 3, n),
+            "favourite_weekday": np.where(kind == 0, random.choice([6, 7], n), 3),
+            "favourite_hour": np.where(kind == 1, random.choice([11, 12], n), 23),
+            "weekend_share": np.where(kind == 0, 0.95, 0.05) + random.normal(0, 0.01, n),
+        }
+    )
+
+
+def articles(page: Page) -> list[str]:
+    """Give the text of every card, without any blank."""
+    return ["".join(re.sub(r"<[^>]+>", "", part).split()) for part in page.source.split("<article")]
+
+
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [
+        ("en", ["Favouriteweekday:100%are“Wednesday”", "ofordersatweekends"]),
+        ("zh", ["偏好的星期：100%为“周三”", "的订单在周末"]),
+    ],
+)
+def test_days_and_hours_are_categories_and_few_orders_no_habit(tmp_path, language, told):
+    features = by_the_clock()
+    segmenter = sg.Segmenter(2, n_init=2, columns=["orders", "revenue"]).fit(features)
+    page = page_of(segmenter, features, tmp_path, language)
+    _, often, once = articles(page)[:3]
+    for text in told:
+        assert text in often
+    for text in ("23:00-23:59”", "Sunday”", "周日”", "ofordersatweekends", "的订单在周末"):
+        assert text not in once

@@ -98,6 +98,15 @@ def profile(
     compared as moments, durations in days (a month of an interval counts as 30.4375). Undefined is
     null: the lift where nobody has the category, the effect of a constant.
 
+    `favourite_weekday` and `favourite_hour` are codes on a circle (after 23 comes 0), so they are
+    categories with names, all of them listed: "Saturday", "20:00-20:59".
+
+    One order is all in one month, on one weekday and through one channel. So where the median of
+    `orders` in a segment is below 3, its card tells nothing of how orders are spread:
+    `weekend_share`, `night_share`, `favourite_weekday`, `favourite_hour`, `hour_concentration`,
+    `month_concentration`, `main_channel_share`, `channel_entropy`, `top_category_share`,
+    `category_entropy`, `category_switch_rate`, `product_repeat_share`. The table has them all.
+
     Intervals come from the noncentral F and chi-squared distributions [1]_ [2]_; n is the number of
     customers with a value, with weights Kish's effective number. A small effect may lie outside its
     own interval, since chance alone makes some: `effect_corrected` (ε² [3]_, Bergsma's V [4]_)

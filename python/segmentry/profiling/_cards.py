@@ -10,7 +10,7 @@ import numpy as np
 
 from segmentry.wording.circles import CODES
 from segmentry.wording.comparisons import label_of, line
-from segmentry.wording.measures import measure, value_word
+from segmentry.wording.measures import FEWEST_ORDERS, HABITS, measure, value_word
 from segmentry.wording.names import FAMILY_PHRASES
 from segmentry.wording.sentences import sentence
 from segmentry.wording.vocabulary import describe, is_known, number
@@ -111,7 +111,8 @@ class Card:
         One line: name, size, share.
     traits : tuple of Trait
         The features that set it apart most, strongest first, one of each family (what takes a
-        statistician counts less); then up to three of the columns beside the features.
+        statistician counts less); then up to three of the columns beside the features. Where a
+        typical customer has few orders, none of how orders are spread (see `profile`).
     value_column : str or None
         The column behind `value_share`.
     language : str
@@ -226,11 +227,20 @@ def headline(
 def traits(lines: list[Line], segment: int) -> tuple[Trait, ...]:
     """Pick the strongest differences of one segment, one of each family of features.
 
-    What it does first, then who it is (columns beside the features).
+    What it does first, then who it is (columns beside the features). Of a typical customer with few
+    orders no habit is told.
     """
+    if _has_few_orders(lines, segment):
+        lines = [line for line in lines if line.feature not in HABITS]
     chosen = _strongest((line for line in lines if not line.is_extra), segment, _MOST_TRAITS)
     beside = _strongest((line for line in lines if line.is_extra), segment, _MOST_BESIDE)
     return (*chosen, *beside)
+
+
+def _has_few_orders(lines: list[Line], segment: int) -> bool:
+    medians = [line.median[segment] for line in lines if line.feature == "orders"]
+    # What is not known (NaN) is not few.
+    return any(median < FEWEST_ORDERS for median in medians)
 
 
 def is_compared(lines: list[Line], segment: int) -> bool:

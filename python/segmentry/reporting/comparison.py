@@ -11,7 +11,7 @@ from segmentry.reporting.disclosure import SHOWN, hide
 from segmentry.wording.measures import measure
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from numpy.typing import NDArray
 
@@ -62,9 +62,15 @@ class Comparison:
             chosen, key=lambda place: (measure(self.columns[place], language).order, place)
         )
 
-    def apart(self, segment: int, language: Language) -> list[int]:
-        """Pick what sets a segment apart: one column of each family, strongest first."""
+    def apart(
+        self, segment: int, language: Language, unfit: Collection[str] = frozenset()
+    ) -> list[int]:
+        """Pick what sets a segment apart: one column of each family, strongest first.
+
+        No column that is `unfit` for that is picked.
+        """
         differences = np.abs(np.nan_to_num(self.differences[segment]))
+        differences[[name in unfit for name in self.columns]] = 0.0
         ranked = self._of_each_family(differences, language)
         return [place for place in ranked if differences[place] >= _WORTH_SAYING]
 

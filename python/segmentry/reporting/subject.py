@@ -10,6 +10,7 @@ import numpy as np
 
 from segmentry.profiling import shares_of
 from segmentry.reporting.disclosure import FEW, SHOWN, hide
+from segmentry.wording.measures import FEWEST_ORDERS, HABITS
 from segmentry.wording.numerals import count
 
 if TYPE_CHECKING:
@@ -105,6 +106,19 @@ class Subject:
         sums = np.bincount(self.labels, weights=values, minlength=len(self.names))
         shares = shares_of(sums.astype(np.float64))
         return None if shares is None else np.where(self.shown, shares, np.nan)
+
+    def unfit(self, segment: int) -> frozenset[str]:
+        """Give the columns that do not set a segment apart: habits, where orders are few."""
+        return HABITS if self._few_orders[segment] else frozenset()
+
+    @cached_property
+    def _few_orders(self) -> list[bool]:
+        if "orders" not in self.columns:
+            return [False] * len(self.names)
+        orders = self.floats("orders")
+        known = np.isfinite(orders)
+        mine = [orders[known & (self.labels == segment)] for segment in range(len(self.names))]
+        return [len(part) > 0 and float(np.median(part)) < FEWEST_ORDERS for part in mine]
 
     def size(self, segment: int, t: Texts) -> str:
         """Write a segment's size as the page may show it."""

@@ -12,7 +12,7 @@ from segmentry.wording.numerals import percent, short, with_unit
 from segmentry.wording.phrases import phrase
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
 
     from segmentry.reporting.comparison import Comparison
     from segmentry.reporting.texts import Texts
@@ -77,7 +77,13 @@ def _ratio(ratio: float, t: Texts) -> str:
     return t("above" if ratio > 1 else "below", percent=percent(abs(ratio - 1.0)))
 
 
-def facts(compared: Comparison, segment: int, traits: Iterable[Told], t: Texts) -> list[Fact]:
+def facts(
+    compared: Comparison,
+    segment: int,
+    traits: Iterable[Told],
+    t: Texts,
+    unfit: Collection[str] = frozenset(),
+) -> list[Fact]:
     """Put what sets a segment apart in words: the strongest numbers, and its categories.
 
     Parameters
@@ -90,8 +96,14 @@ def facts(compared: Comparison, segment: int, traits: Iterable[Told], t: Texts) 
         Its categories.
     t : Texts
         The language.
+    unfit : collection of str
+        Columns that are not told.
     """
-    categories = [_category(trait, t) for trait in traits if trait.category is not None]
+    categories = [
+        _category(trait, t)
+        for trait in traits
+        if trait.category is not None and trait.feature not in unfit
+    ]
     categories = categories[:_MOST_CATEGORIES]
     numbers = [
         _number(
@@ -100,7 +112,7 @@ def facts(compared: Comparison, segment: int, traits: Iterable[Told], t: Texts) 
             float(compared.overall[place]),
             t,
         )
-        for place in compared.apart(segment, t.language)[: _MOST_FACTS - len(categories)]
+        for place in compared.apart(segment, t.language, unfit)[: _MOST_FACTS - len(categories)]
     ]
     return numbers + categories
 

@@ -140,9 +140,17 @@ _TECHNICAL: Final = frozenset(
     }
 )
 _WEIGHTS: Final = {"core": 1.0, "window": 0.85, "plain": 0.8, "technical": 0.4}
-_UNITS: Final = {"favourite_weekday": "weekday", "favourite_hour": "hour"}
-# Numbers that stand for places on a circle (after 23 comes 0): their means mean nothing.
-CODES: Final = tuple(_UNITS)
+# How customers spread their orders. One order is all in one month and one channel, whoever made it,
+# so these tell how few the orders are where a typical customer has fewer than `FEWEST_ORDERS`.
+HABITS: Final = frozenset(
+    {
+        *("weekend_share", "night_share", "favourite_weekday", "favourite_hour"),
+        *("hour_concentration", "month_concentration", "main_channel_share", "channel_entropy"),
+        *("top_category_share", "category_entropy", "category_switch_rate"),
+        "product_repeat_share",
+    }
+)
+FEWEST_ORDERS: Final = 3
 _SHOWN_UNITS: Final = frozenset({"days", "share"})
 _AFTER_KNOWN: Final = len(_CHINESE)
 

@@ -61,7 +61,7 @@ def cards(  # noqa: PLR0917 - all that a card says
                 if shown and values is not None
                 else "",
                 "value_word": value_word(subject.value_column, t.language),
-                "facts": facts(compared, segment, told, t) if shown else [],
+                "facts": facts(compared, segment, told, t, subject.unfit(segment)) if shown else [],
                 "typical": people[segment] if shown else [],
                 "rules": [
                     {"text": rule.text, "figures": rule.figures(subject.min_cell, t)}
