@@ -46,7 +46,8 @@ class Rhythm:
     share_returning : float
         Estimated share of gaps that close within the horizon.
     typical_gap_days : float
-        Geometric mean of the closed gaps.
+        Geometric mean of the closed gaps, each in whole days, a day begun counted as one: from one
+        day with purchases to the next.
     within, between : float
         Standard deviations of the logarithms of closed gaps: of one customer's around his mean,
         and of customers' means. NaN where the data cannot tell.
