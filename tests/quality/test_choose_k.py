@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import inspect
+import re
+
 import choice_oracle
 import numpy as np
 import pyarrow as pa
@@ -16,6 +19,7 @@ import segmentry as sg
 from frame_kinds import columns_of
 from segmentry.cluster import KMeans
 from segmentry.quality import choose_k
+from segmentry.wording.reasons import reason_in_chinese
 
 FEW = {"n_init": 3, "n_references": 6, "n_splits": 2, "random_state": 0}
 NAMES = [
@@ -138,6 +142,54 @@ def test_anything_that_clusters_can_be_asked(estimator):
     assert found.best_k == 3
     assert_allclose(np.sort(found.centers(), axis=0)[[0, 2]], [[0, 0], [9, 9]], atol=1)
     assert estimator.get_params() == before
+
+
+@pytest.mark.parametrize(
+    "indices", [["gap", "calinski_harabasz"], ["davies_bouldin"], ["prediction_strength"], []]
+)
+def test_indices_that_were_not_asked_for_have_no_vote(indices):
+    noise = np.random.default_rng(0).normal(size=(200, 2))
+    two = np.repeat([[0.0, 0], [4, 0]], 100, axis=0) + noise
+    choice = choose_k(two, range(1, 7), indices=indices, random_state=0)
+    assert choice.best_k == 2
+    best = choice.reason.split("best by ")[1].split(";")[0].lower().replace("-", " ")
+    assert set(best.split(", ")) == {
+        "inertia gain",
+        *(name.replace("_", " ") for name in indices if name != "gap"),
+    }
+
+
+def test_without_the_gap_statistic_the_reason_says_that_structure_was_not_tested():
+    rows, words = even(), "structure was not tested (gap not asked for)"
+    choice = choose_k(rows, range(1, 5), indices=["silhouette"], random_state=0)
+    assert choice.best_k > 1
+    assert words in choice.reason
+    assert "未检验是否存在结构" in reason_in_chinese(choice.reason)
+    assert "英文" not in reason_in_chinese(choice.reason)
+    assert words not in choose_k(rows, [2, 3], indices=["silhouette"], random_state=0).reason
+
+
+def test_where_no_index_is_defined_the_answer_is_the_smallest_number():
+    choice = choose_k(even(2), random_state=0)
+    assert choice.best_k == 1
+    assert "no index is defined" in choice.reason
+    assert "best by" not in choice.reason
+    assert "英文" not in reason_in_chinese(choice.reason)
+
+
+def test_a_number_of_which_nothing_is_known_does_not_win():
+    # With as many clusters as rows no index is defined.
+    choice = choose_k(even(3), [2, 3], random_state=0)
+    assert choice.best_k == 2
+
+
+def test_the_docstring_names_the_defaults_of_the_signature():
+    text = " ".join((choose_k.__doc__ or "").split())
+    for name, parameter in inspect.signature(choose_k).parameters.items():
+        if isinstance(parameter.default, int | float) and not isinstance(parameter.default, bool):
+            stated = re.search(rf"\b{name} : \w+, default=([-\de.]+)", text)
+            assert stated, name
+            assert float(stated[1]) == parameter.default, name
 
 
 def test_without_one_among_the_numbers_there_is_always_an_answer():

@@ -54,13 +54,14 @@ def choose_k(
         Decides every random draw; None takes fresh entropy.
     indices : collection of str, optional
         What to compute beside the inertia: "silhouette", "calinski_harabasz", "davies_bouldin",
-        "gap", "prediction_strength" (which brings `stability`); all by default.
+        "gap", "prediction_strength" (which brings `stability`); all by default. What is left out
+        has no say in the choice; without "gap" the answer is not 1, as nothing asks for structure.
     min_share : float, default=0
         Numbers of clusters that leave one with a smaller share of the rows are not recommended.
     sample_size : int, default=5000
         Rows that gap statistic and halves look at, where there are more. Clusterings, inertia and
         separation always look at all.
-    n_references : int, default=50
+    n_references : int, default=20
         Reference sets of the gap statistic.
     reference : {"pca", "uniform"}, default="pca"
         How they are spread, as for `gap_statistic`.
@@ -99,6 +100,9 @@ def choose_k(
        vote by ranks, the finest of equal ones wins; 2 takes part only with a silhouette above 0.5,
        or where nothing finer is stable.
     4. Where no k is stable enough, the most stable is taken, and the reason says so.
+
+    Only indices that were asked for and are defined vote. Where none is, as for two rows, the
+    answer is the smallest k tried.
 
     Beyond 10,000 rows silhouettes are estimated from 2,000 of them, with a standard error.
 

@@ -11,6 +11,10 @@
    split best, and nearly all customers fall apart into those who came back and those who did not;
    so 2 takes part only if its silhouette is above 0.5, or if nothing finer is reproducible.
 4. Where no admissible k is reproducible, the most stable is taken.
+
+What was not computed, or is not defined, says nothing for or against a k: such an index has no
+vote, an unknown silhouette keeps no k out, a k of which nothing is known cannot win while there are
+others, and where nothing is known of any, the answer is the smallest k tried.
 """
 
 from __future__ import annotations
@@ -64,19 +68,24 @@ def _winner(columns: dict[str, Any], min_share: float, excess: float) -> tuple[i
     if len(ks) == 1:
         return 0, f"k = {ks[0]} is the only one tried"
     notes = []
-    if ks[0] == 1 and not math.isnan(excess):
-        if excess < EVIDENT:
-            return 0, (
-                "one segment: there is no structure here; the rows gain "
-                f"{excess:+.1f} standard deviations over evenly spread ones, and only from "
-                f"{EVIDENT:+.0f} on that is evidence of more"
-            )
-        notes.append(
-            f"there is structure: {excess:.0f} standard deviations beyond evenly spread rows"
+    if ks[0] == 1 and excess < EVIDENT:
+        return 0, (
+            "one segment: there is no structure here; the rows gain "
+            f"{excess:+.1f} standard deviations over evenly spread ones, and only from "
+            f"{EVIDENT:+.0f} on that is evidence of more"
         )
-    voting, waived = _eligible(columns, min_share)
+    if ks[0] == 1:
+        notes.append(_structure(columns, excess))
+    known = np.any([np.isfinite(columns[name]) for name in VOTERS], axis=0) & (ks > 1)
+    if not known.any():
+        return 0, f"k = {ks[0]} is the smallest tried; no index is defined here to choose more by"
+    voting, waived = _eligible(columns, known, min_share)
     notes += waived
-    ranks = {name: _ranks(columns[name], voting, more=more) for name, more in VOTERS.items()}
+    ranks = {
+        name: _ranks(columns[name], voting, more=more)
+        for name, more in VOTERS.items()
+        if np.isfinite(columns[name][voting]).any()
+    }
     sums = np.sum(list(ranks.values()), axis=0)
     columns["rank_sum"] = sums
     place = int(min(np.flatnonzero(voting), key=lambda row: (sums[row], -ks[row])))
@@ -85,7 +94,11 @@ def _winner(columns: dict[str, Any], min_share: float, excess: float) -> tuple[i
         f"k = {ks[place]} has the lowest sum of ranks ({sums[place]:.0f}) among k = "
         + ", ".join(str(k) for k in ks[voting]),
     )
-    firsts = [_WORDS[name] for name in VOTERS if ranks[name][place] == 1]
+    firsts = [
+        _WORDS[name]
+        for name, ranked in ranks.items()
+        if ranked[place] == 1 and np.isfinite(columns[name][place])
+    ]
     if firsts:
         notes.append(f"best by {', '.join(firsts)}")
     if np.isfinite(columns["stability"][place]):
@@ -93,13 +106,23 @@ def _winner(columns: dict[str, Any], min_share: float, excess: float) -> tuple[i
     return place, "; ".join(notes)
 
 
-def _eligible(columns: dict[str, Any], min_share: float) -> tuple[NDArray[np.bool_], list[str]]:
-    """Give the k that may win, and notes where a condition had to be waived."""
+def _structure(columns: dict[str, Any], excess: float) -> str:
+    """Say what is known of there being more than one segment."""
+    if not math.isnan(excess):
+        return f"there is structure: {excess:.0f} standard deviations beyond evenly spread rows"
+    if np.isfinite(columns["gap"]).any():
+        return "structure was not tested (gap not defined here)"
+    return "structure was not tested (gap not asked for)"
+
+
+def _eligible(
+    columns: dict[str, Any], known: NDArray[np.bool_], min_share: float
+) -> tuple[NDArray[np.bool_], list[str]]:
+    """Give those of the k known that may win, and notes where a condition had to be waived."""
     notes = []
-    several = columns["k"] > 1
-    eligible = columns["admissible"] & several
+    eligible = columns["admissible"] & known
     if not eligible.any():
-        eligible = several
+        eligible = known
         notes.append(f"every k has a segment under {min_share:.1%} of the customers")
     reproducible = eligible & (columns["stability"] >= REPRODUCIBLE)
     if reproducible.any():
@@ -108,7 +131,8 @@ def _eligible(columns: dict[str, Any], min_share: float) -> tuple[NDArray[np.boo
         notes.append(f"no k reaches a stability of {REPRODUCIBLE}, so the most stable is taken")
         stability = np.where(eligible, np.nan_to_num(columns["stability"], nan=-1.0), -np.inf)
         return np.arange(len(eligible)) == stability.argmax(), notes
-    finer = eligible & ((columns["k"] > _COARSEST) | (columns["silhouette"] > _CLEAR))
+    unclear = (columns["k"] <= _COARSEST) & (columns["silhouette"] <= _CLEAR)
+    finer = eligible & ~unclear
     return (finer if finer.any() else eligible), notes
 
 

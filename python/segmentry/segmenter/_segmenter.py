@@ -99,7 +99,7 @@ class Segmenter(FittedSegmenter):
     5. Of columns with a correlation beyond ±0.98 one stays. Categories become columns of 0 and 1:
        two different ones are as far apart as two customers drawn at random are in a number; one
        without a category, or with one the fit has not seen, is equally far from all.
-    6. k by vote of four indices among the k that are stable and leave no tiny segment
+    6. k by vote of five indices among the k that are stable and leave no tiny segment
        (the rule of `segmentry.quality.choose_k`).
     7. k-means or k-prototypes; segments under `min_share` are dissolved.
     8. Segments are ordered by value and named (`segmenter/naming.py` has the rule).

@@ -49,6 +49,9 @@ _WHOLE: Final = {
         "没有表示客户价值的列（可用 value_column= 指定）"
     ),
     "segment 0 has the highest mean of it": "客群 0 的均值最高",
+    "structure was not tested (gap not asked for)": "未检验是否存在结构（未要求计算 gap）",
+    "structure was not tested (gap not defined here)": "未检验是否存在结构（gap 在此无定义）",
+    "no index is defined here to choose more by": "没有可据以选择更多客群的指标",
 }
 _VOTERS: Final = {
     "silhouette": "轮廓系数",
@@ -91,6 +94,7 @@ _PARTS: Final = tuple(
             r"仅有 \1 位不同的客户，不足以比较客群",
         ),
         (r"k = (\d+) is the only one tried", r"只尝试了 k = \1"),
+        (r"k = (\d+) is the smallest tried", r"k = \1 是所尝试的最小值"),
         (
             r"k = (\d+) has the lowest sum of ranks \((.+?)\) among k = (.+)",
             r"在 k = \3 中，k = \1 的名次之和最低（\2）",
