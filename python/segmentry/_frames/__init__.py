@@ -32,12 +32,7 @@ from segmentry._frames.kinds import (
 from segmentry._frames.making import make_frame
 from segmentry._frames.moments import days_of, is_duration, is_time
 from segmentry._frames.numbers import FEW_ROWS, floats_of, floats_of_few, less_least
-from segmentry._frames.objects import (
-    are_decimals,
-    floats_of_decimals,
-    floats_of_objects,
-    is_number,
-)
+from segmentry._frames.objects import floats_of_objects, is_number, kind_of_objects
 from segmentry._frames.types import Column, Frame, FrameKind
 from segmentry.exceptions import InvalidDataError, InvalidTypeError
 
@@ -106,8 +101,9 @@ class Table:
         if name not in self._types:
             series = self.column(name)
             dtype = series.dtype
-            if str(dtype) == "Object" and are_decimals(series.to_list()):
-                dtype = _narwhals().Decimal()
+            kind = kind_of_objects(series.to_list()) if str(dtype) == "Object" else None
+            if kind is not None:
+                dtype = _narwhals().Boolean() if kind == "truth" else _narwhals().Float64()
             self._types[name] = dtype
         return self._types[name]
 
@@ -154,7 +150,7 @@ class Table:
         return bool(dtype.is_numeric()) or str(dtype) == "Boolean"
 
     def is_object(self, name: str) -> bool:
-        """Say whether the column holds Python objects, whose types say what it is."""
+        """Say whether the column holds Python objects that are not all numbers or truth values."""
         return str(self._dtype(name)) == "Object"
 
     def is_boolean(self, name: str) -> bool:
@@ -165,7 +161,7 @@ class Table:
         """Give a numeric column as float64, null as NaN."""
         series = self.column(name)
         if str(series.dtype) == "Object" and self.is_numeric(name):
-            return floats_of_decimals(series.to_list())
+            return floats_of_objects(series.to_list())
         return floats_of(series)
 
     def based(self, name: str) -> tuple[float, NDArray[np.float64]]:
@@ -186,18 +182,17 @@ class Table:
         InvalidTypeError
             If it holds anything else, truth values among them.
         """
-        if self.is_numeric(name) and not self.is_boolean(name):
+        kept_as_objects = str(self.column(name).dtype) == "Object"
+        if self.is_numeric(name) and not self.is_boolean(name) and not kept_as_objects:
             return self.floats(name)
         values = self.objects(name)
         # A number behind another type (a category) is not meant as one.
-        plain = self.is_object(name) or all(value is None for value in values)
-        found = floats_of_objects(values) if plain else None
-        if found is not None:
-            return found
-        odd = next(value for value in values if not (value is None or (plain and is_number(value))))
+        odd = [x for x in values if not (x is None or (kept_as_objects and is_number(x)))][:1]
+        if not odd:
+            return floats_of_objects(values)
         raise InvalidTypeError(
-            f"the column {name!r} must hold numbers, found {type(odd).__name__} values such as "
-            f"{str(odd)[:_SHOWN_TEXT]!r}; convert it to numbers, with null where there is none"
+            f"the column {name!r} must hold numbers, found {type(odd[0]).__name__} values such as "
+            f"{str(odd[0])[:_SHOWN_TEXT]!r}; convert it to numbers, with null where there is none"
         )
 
     def floats_of_few(self, names: Sequence[str]) -> NDArray[np.float64] | None:

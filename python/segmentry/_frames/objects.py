@@ -1,10 +1,15 @@
-"""Columns of Python objects that are numbers: decimals of a database, numbers beside None."""
+"""Columns of Python objects that are all numbers or truth values, whatever they are kept as.
+
+pandas makes such columns of decimals out of a database, and of numbers and truth values as soon as
+a None comes among them: after a merge, from JSON, out of `apply`.
+"""
 
 from __future__ import annotations
 
+import math
 from decimal import Decimal
 from numbers import Real
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
@@ -13,32 +18,28 @@ from segmentry._frames.categories import is_null
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+_TRUTH = (bool, np.bool_)
+_NUMBERS = (Real, Decimal, np.bool_)
 
-def are_decimals(values: list[Any]) -> bool:
-    """Say whether all that is known are decimals, and something is."""
-    seen = False
+
+def kind_of_objects(values: list[Any]) -> Literal["number", "truth"] | None:
+    """Say whether all that is known are truth values, or numbers; None if not, or nothing is."""
+    found: Literal["number", "truth"] | None = None
     for value in values:
-        if isinstance(value, Decimal):
-            seen = True
-        elif not is_null(value):
-            return False
-    return seen
-
-
-def floats_of_decimals(values: list[Any]) -> NDArray[np.float64]:
-    """Give decimals as float64, null as NaN."""
-    return np.array([np.nan if is_null(value) else float(value) for value in values])
-
-
-def floats_of_objects(values: list[Any]) -> NDArray[np.float64] | None:
-    """Give numbers of any kind as float64, null as NaN; None if one is anything else."""
-    found = np.full(len(values), np.nan)
-    for row, value in enumerate(values):
-        if is_number(value):
-            found[row] = _float(value)
-        elif not is_null(value):
+        if is_null(value):
+            continue
+        if not isinstance(value, _NUMBERS):
             return None
+        if not isinstance(value, _TRUTH):
+            found = "number"
+        elif found is None:
+            found = "truth"
     return found
+
+
+def floats_of_objects(values: list[Any]) -> NDArray[np.float64]:
+    """Give numbers and truth values as float64, null as NaN."""
+    return np.array([np.nan if is_null(value) else _float(value) for value in values], dtype=float)
 
 
 def is_number(value: Any) -> bool:
@@ -50,4 +51,4 @@ def _float(value: Any) -> float:
     try:
         return float(value)
     except OverflowError:
-        return np.inf if value > 0 else -np.inf
+        return math.inf if value > 0 else -math.inf

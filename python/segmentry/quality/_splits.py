@@ -59,9 +59,7 @@ def halves(
         first[random.permutation(len(data))[: len(data) // 2]] = True
         parts = (first, ~first)
         seeds = random.integers(2**31, size=2).tolist()
-        wishes = [
-            Wish(k, own, part) for k in tried for own, part in zip(seeds, parts, strict=True)
-        ]
+        wishes = [Wish(k, own, part) for k in tried for own, part in zip(seeds, parts, strict=True)]
         found = clusterer.run(data, wishes, report("halves", split, n_splits))
         for place, k in enumerate(tried):
             pair = found[2 * place], found[2 * place + 1]
