@@ -13,8 +13,9 @@ from segmentry.exceptions import InvalidDataError, InvalidParameterError, Invali
 from segmentry.quality._choice import Choice
 from segmentry.quality._clusterers import for_any_k
 from segmentry.quality._gap import REFERENCES
-from segmentry.quality._input import Matrix, MatrixLike, rows_of
+from segmentry.quality._input import Matrix, MatrixLike
 from segmentry.quality._numbers import asked_numbers, count_different
+from segmentry.quality._rows import numbers_for
 from segmentry.quality._rule import decide
 from segmentry.quality._sweep import INDICES, Effort, sweep
 
@@ -124,7 +125,7 @@ def choose_k(
     >>> sg.quality.choose_k(even, range(1, 8), random_state=0).best_k
     1
     """
-    data = rows_of(X)
+    data = numbers_for(estimator, X, "choose_k")
     effort = Effort(
         _indices(indices),
         whole_number(sample_size, "sample_size", minimum=100),

@@ -17,6 +17,7 @@ from segmentry.cluster._many import Task, fit_many
 from segmentry.cluster._start import restarts, start_of
 from segmentry.exceptions import InvalidParameterError, InvalidTypeError
 from segmentry.quality._input import Matrix
+from segmentry.quality._rows import Rows
 
 Labels = NDArray[np.int64]
 # The parameter that says how many clusters, as estimators name it.
@@ -100,19 +101,18 @@ class Clusterer:
             for one in found
         ]
 
+    def labels(self, data: Rows, wish: Wish) -> Labels:
+        """Label the rows that take part, given to the estimator as they came; -1 elsewhere."""
+        labels = np.full(len(data), -1, dtype=np.int64)
+        taken = _taken(data, wish)
+        labels[taken] = self._fitted(data.take(taken), wish)[1]
+        return labels
+
     def _alone(self, data: Matrix, wish: Wish) -> Clustering:
-        taken = np.arange(len(data)) if wish.rows is None else np.flatnonzero(wish.rows)
+        taken = _taken(data, wish)
         if wish.n_clusters == 1:
             return _summed_up(data, np.zeros(len(data), dtype=np.int64))
-        model = clone(self.estimator)
-        settings = {} if self.count is None else {self.count: wish.n_clusters}
-        if "random_state" in model.get_params():
-            settings["random_state"] = wish.seed % _SEEDS
-        model.set_params(**settings)
-        with warnings.catch_warnings():
-            # It shows in the indices.
-            warnings.simplefilter("ignore")
-            own = np.asarray(model.fit_predict(data[taken]), dtype=np.int64)
+        model, own = self._fitted(data[taken], wish)
         labels = np.full(len(data), -1, dtype=np.int64)
         labels[taken] = own
         others = np.setdiff1d(np.arange(len(data)), taken)
@@ -125,6 +125,22 @@ class Clusterer:
             gaps = ((data[others, np.newaxis, :] - centres) ** 2).sum(axis=2)
             labels[others] = names[gaps.argmin(axis=1)]
         return _summed_up(data, labels)
+
+    def _fitted(self, rows: Any, wish: Wish) -> tuple[Any, Labels]:  # noqa: ANN401
+        """Give a fitted clone of the estimator, and its labels."""
+        model = clone(self.estimator)
+        settings = {} if self.count is None else {self.count: wish.n_clusters}
+        if "random_state" in model.get_params():
+            settings["random_state"] = wish.seed % _SEEDS
+        model.set_params(**settings)
+        with warnings.catch_warnings():
+            # It shows in the indices.
+            warnings.simplefilter("ignore")
+            return model, np.asarray(model.fit_predict(rows), dtype=np.int64)
+
+
+def _taken(data: Matrix | Rows, wish: Wish) -> NDArray[np.intp]:
+    return np.arange(len(data)) if wish.rows is None else np.flatnonzero(wish.rows)
 
 
 def _summed_up(data: Matrix, labels: Labels) -> Clustering:

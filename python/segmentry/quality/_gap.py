@@ -20,9 +20,10 @@ from segmentry._validate import one_of, seed_from, thread_count, whole_number
 from segmentry.drawing.axes import Axes
 from segmentry.exceptions import InvalidDataError
 from segmentry.quality._clusterers import Clusterer, Wish, for_any_k
-from segmentry.quality._input import Matrix, MatrixLike, rows_of
+from segmentry.quality._input import Matrix, MatrixLike
 from segmentry.quality._numbers import as_html, numbers_of_clusters
 from segmentry.quality._plots import by_k
+from segmentry.quality._rows import numbers_for
 
 Floats = NDArray[np.float64]
 REFERENCES = ("pca", "uniform")
@@ -254,7 +255,7 @@ def gap_statistic(
     >>> gap_statistic(blobs, range(1, 6), random_state=0).best_k
     3
     """
-    data = rows_of(X)
+    data = numbers_for(estimator, X, "gap_statistic")
     ks = numbers_of_clusters(k, data, least=1)
     one_of(reference, "reference", REFERENCES)
     draws = whole_number(n_references, "n_references", minimum=2)

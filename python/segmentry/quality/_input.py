@@ -47,7 +47,10 @@ def matrix(X: MatrixLike, name: str = "X") -> Matrix:
     except TypeError as error:
         raise InvalidTypeError(str(error)) from error
     except ValueError as error:
-        raise InvalidDataError(str(error)) from error
+        words = str(error)
+        if words.startswith("could not convert"):
+            words = f"{name} must hold numbers only: {words}"
+        raise InvalidDataError(words) from error
     return data
 
 

@@ -24,9 +24,10 @@ from segmentry.drawing.axes import Axes
 from segmentry.exceptions import InvalidDataError
 from segmentry.quality._agreement import adjusted_rand_score
 from segmentry.quality._clusterers import Clusterer, Clustering, Wish, for_any_k
-from segmentry.quality._input import Matrix, MatrixLike, rows_of
+from segmentry.quality._input import Matrix, MatrixLike
 from segmentry.quality._numbers import as_html, numbers_of_clusters
 from segmentry.quality._plots import by_k
+from segmentry.quality._rows import numbers_for
 
 Floats = NDArray[np.float64]
 
@@ -222,7 +223,7 @@ def prediction_strength(
     >>> prediction_strength(blobs, range(1, 6), random_state=0).best_k
     3
     """
-    data = rows_of(X)
+    data = numbers_for(estimator, X, "prediction_strength")
     ks = numbers_of_clusters(k, data, least=1)
     splits = whole_number(n_splits, "n_splits", minimum=1)
     limit = real_number(cutoff, "cutoff", minimum=0.0, maximum=1.0)

@@ -15,9 +15,10 @@ from numpy.typing import NDArray
 from segmentry import _frames
 from segmentry._progress import progress_bar
 from segmentry._validate import one_of, seed_from, thread_count, whole_number
-from segmentry.exceptions import InvalidDataError
-from segmentry.quality._clusterers import Clusterer, Clustering, Wish, as_given
+from segmentry.exceptions import InvalidDataError, SegmentryError
+from segmentry.quality._clusterers import Clusterer, Wish, as_given
 from segmentry.quality._input import Matrix, MatrixLike, rows_of
+from segmentry.quality._rows import Rows, as_they_came, numbers_for_noise
 
 METHODS = ("bootstrap", "subsample", "noise")
 # Up to here dissolved; below the next not to be trusted, then doubtful; then stable, highly stable.
@@ -59,7 +60,8 @@ def stability(
         What clusters: one of ours or scikit-learn's, with `fit_predict`. It is cloned, never
         changed.
     X : array or frame of shape (n_samples, n_features)
-        Rows.
+        Rows, with whatever the estimator takes: categories and gaps too, and for a
+        `segmentry.Segmenter` the customer first. "noise" and plain k-means take numbers only.
     n_boot : int, default=100
         Replicates.
     random_state : int, RandomState, Generator or None, default=None
@@ -117,12 +119,15 @@ def stability(
     replicates = whole_number(n_boot, "n_boot", minimum=1)
     clusterer, k = as_given(estimator, thread_count(n_jobs))
     seed = seed_from(random_state)
-    data = rows_of(X)
+    data: Matrix | Rows
+    if clusterer.estimator is None:
+        data = rows_of(X)
+    else:
+        data = numbers_for_noise(estimator, X) if method == "noise" else as_they_came(X)
     if len(data) < 2:  # noqa: PLR2004
         raise InvalidDataError("X has one row; stability needs several")
-    base_seed = _base_seed(estimator, seed)
-    [base] = clusterer.run(data, [Wish(k, base_seed)], None)
-    segments = np.unique(base.labels[base.labels >= 0])
+    base = _base(clusterer, data, Wish(k, _base_seed(estimator, seed)))
+    segments = np.unique(base[base >= 0])
     found = np.empty((replicates, len(segments)))
     with progress_bar(progress) as bar:
         report = bar.stage("replicates")
@@ -130,7 +135,7 @@ def stability(
             clusterer, data, k, method=method, n_boot=replicates, seed=seed, report=report
         )
         for number, (rows, again) in enumerate(runs):
-            found[number] = similarities(base.labels[rows], again, segments)
+            found[number] = similarities(base[rows], again, segments)
             if report is not None and clusterer.estimator is not None:
                 report(number + 1, replicates)
     known = np.isfinite(found)
@@ -138,7 +143,7 @@ def stability(
     mean = np.where(known.any(axis=0), np.nansum(found, axis=0) / counts, np.nan)
     columns = {
         "segment": segments.astype(np.int64),
-        "size": np.array([int((base.labels == one).sum()) for one in segments], dtype=np.int64),
+        "size": np.array([int((base == one).sum()) for one in segments], dtype=np.int64),
         "jaccard": mean,
         "verdict": [verdict(float(one)) for one in mean],
         "dissolved_share": (found <= DISSOLVED).sum(axis=0) / counts,
@@ -153,9 +158,33 @@ def _base_seed(estimator: Any, seed: int) -> int:  # noqa: ANN401
     return int(own) if isinstance(own, int | np.integer) and own >= 0 else seed
 
 
+def _base(clusterer: Clusterer, data: Matrix | Rows, wish: Wish) -> NDArray[np.int64]:
+    """Label the rows themselves; here it shows whether the estimator takes them at all."""
+    try:
+        [labels] = _labels(clusterer, data, [wish])
+    except ValueError as error:
+        # Ours say what they mean, and scikit-learn's of parameters are type errors too.
+        if isinstance(error, SegmentryError | TypeError):
+            raise
+        name = type(clusterer.estimator).__name__
+        raise InvalidDataError(f"{name} cannot cluster X: {error}") from error
+    return labels
+
+
+def _labels(
+    clusterer: Clusterer,
+    data: Matrix | Rows,
+    wishes: list[Wish],
+    report: Callable[[int, int], None] | None = None,
+) -> list[NDArray[np.int64]]:
+    if isinstance(data, Rows):
+        return [clusterer.labels(data, wish) for wish in wishes]
+    return [one.labels for one in clusterer.run(data, wishes, report)]
+
+
 def _replicates(
     clusterer: Clusterer,
-    data: Matrix,
+    data: Matrix | Rows,
     k: int | None,
     *,
     method: str,
@@ -164,14 +193,14 @@ def _replicates(
     report: Callable[[int, int], None] | None,
 ) -> Iterator[tuple[NDArray[np.intp], NDArray[np.int64]]]:
     """Give for each replicate the rows that take part, and their labels in it."""
-    if method == "noise":
+    if method == "noise" and not isinstance(data, Rows):
         for number in range(n_boot):
             random = np.random.default_rng([seed, number])
             noisy, kept = _with_noise(data, random)
-            [one] = clusterer.run(noisy, [Wish(k, int(random.integers(2**31)))], None)
+            [again] = _labels(clusterer, noisy, [Wish(k, int(random.integers(2**31)))])
             if report is not None:
                 report(number + 1, n_boot)
-            yield kept, one.labels[kept]
+            yield kept, again[kept]
         return
     at_once = max(1, _LABELS_AT_ONCE // len(data)) if clusterer.estimator is None else 1
     for first in range(0, n_boot, at_once):
@@ -182,10 +211,9 @@ def _replicates(
             draws.append(drawn)
             wishes.append(Wish(k, int(random.integers(2**31)), drawn))
         inner = report if clusterer.estimator is None else None
-        made: list[Clustering] = clusterer.run(data, wishes, inner)
-        for drawn, one in zip(draws, made, strict=True):
+        for drawn, again in zip(draws, _labels(clusterer, data, wishes, inner), strict=True):
             rows = np.flatnonzero(drawn)
-            yield rows, one.labels[rows]
+            yield rows, again[rows]
 
 
 def _drawn(n: int, method: str, random: np.random.Generator, at_least: int) -> NDArray[np.bool_]:
