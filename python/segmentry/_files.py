@@ -6,7 +6,23 @@ import os
 import tempfile
 from pathlib import Path
 
-from segmentry.exceptions import InvalidParameterError
+from segmentry.exceptions import InvalidParameterError, InvalidTypeError
+
+
+def as_path(path: object, argument: str = "path") -> Path:
+    """Give `path` as a Path, the home directory in place of "~".
+
+    Raises
+    ------
+    InvalidTypeError
+        If it is neither a text nor a path.
+    """
+    if not isinstance(path, str | os.PathLike):
+        raise InvalidTypeError(
+            f"{argument} must be a text or a pathlib.Path that names a file, found {path!r} "
+            f"({type(path).__name__})"
+        )
+    return Path(path).expanduser()
 
 
 def output_path(path: str | os.PathLike[str], argument: str = "path") -> Path:
@@ -14,10 +30,12 @@ def output_path(path: str | os.PathLike[str], argument: str = "path") -> Path:
 
     Raises
     ------
+    InvalidTypeError
+        If it is neither a text nor a path.
     InvalidParameterError
         If its directory is missing, or it is a directory itself.
     """
-    target = Path(path).expanduser()
+    target = as_path(path, argument)
     if target.is_dir():
         raise InvalidParameterError(
             f"{argument} must name a file, and {str(target)!r} is a directory; add a file name"

@@ -65,6 +65,19 @@ def real_number(
     return number
 
 
+def truth_value(value: object, name: str) -> bool:
+    """Give `value` as a bool.
+
+    Raises
+    ------
+    InvalidTypeError
+        If it is neither True nor False.
+    """
+    if not isinstance(value, bool | np.bool_):
+        raise InvalidTypeError(f"{name} must be True or False, found {value!r}")
+    return bool(value)
+
+
 def one_of(value: object, name: str, allowed: Iterable[str]) -> str:
     """Give `value` if it is one of the allowed words.
 

@@ -86,6 +86,8 @@ def load(path: str | os.PathLike[str]) -> Any:  # noqa: ANN401 - whatever kind o
 
     Raises
     ------
+    InvalidTypeError
+        If `path` is neither a text nor a path.
     ModelFileNotFoundError
         If there is no such file (also a `FileNotFoundError`).
     ModelFileError
@@ -106,7 +108,7 @@ def load(path: str | os.PathLike[str]) -> Any:  # noqa: ANN401 - whatever kind o
     ...     sg.load(f"{directory}/model.json").predict(features)
     array([1, 1, 1, 0, 0, 0])
     """
-    place = Path(path).expanduser()
+    place = _files.as_path(path)
     document = _read(place)
     kind, model = _checked(document, place)
     try:

@@ -31,6 +31,7 @@ from segmentry._frames.kinds import (
 )
 from segmentry._frames.making import make_frame
 from segmentry._frames.moments import days_of, is_duration, is_time
+from segmentry._frames.nulls import first_null
 from segmentry._frames.numbers import FEW_ROWS, floats_of, floats_of_few, less_least
 from segmentry._frames.objects import floats_of_objects, is_number, kind_of_objects
 from segmentry._frames.types import Column, Frame, FrameKind
@@ -52,6 +53,7 @@ __all__ = [
     "column_floats",
     "column_kind",
     "default_kind",
+    "first_null",
     "frame_kind",
     "is_installed",
     "is_null",
@@ -87,6 +89,8 @@ class Table:
     # What was asked of the frame before: libraries take their time to give a column.
     _columns: dict[str, nw.Series[Any]] = field(default_factory=dict, compare=False)
     _types: dict[str, Any] = field(default_factory=dict, compare=False)
+    # Labels of pandas that are not text, by the text of them.
+    _labels: dict[str, Any] = field(default_factory=dict, compare=False)
 
     def __contains__(self, name: object) -> bool:
         return name in self.names
@@ -143,6 +147,10 @@ class Table:
         if self.kind == "pandas":
             frame.index = self.native().index
         return frame
+
+    def relabelled(self, frame: Frame) -> Frame:
+        """Give columns of a frame of ours the labels that those of the same name came with."""
+        return frame.rename(columns=self._labels) if self._labels else frame
 
     def is_numeric(self, name: str) -> bool:
         """Say whether the column holds numbers or truth values."""
@@ -253,7 +261,8 @@ def read_frame(frame: Frame, argument: str = "features") -> Table:
         return frame
     kind = require_kind(frame, argument)
     native = _eager(frame, kind)
-    labels = native.columns.tolist() if kind == "pandas" else _labels(native)
+    # pandas makes texts of its labels as they are read; what they were is in the frame itself.
+    labels = frame.columns.tolist() if kind == "pandas" else _labels(native)
     names = [str(label) for label in labels]
     if len(set(names)) < len(names):
         repeated = sorted({name for name in names if names.count(name) > 1})
@@ -261,7 +270,8 @@ def read_frame(frame: Frame, argument: str = "features") -> Table:
             f"{argument} has more than one column named {repeated[0]!r}; rename or drop one"
         )
     eager = cast("nw.DataFrame[Any]", _narwhals().from_native(native, eager_only=True))
-    return Table(kind, tuple(names), len(eager), eager)
+    others = {str(label): label for label in labels if not isinstance(label, str)}
+    return Table(kind, tuple(names), len(eager), eager, _labels=others)
 
 
 def _labels(native: Frame) -> Sequence[Any]:

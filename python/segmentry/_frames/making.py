@@ -30,12 +30,19 @@ def make_frame(columns: Mapping[str, Column], kind: FrameKind) -> Frame:
     }
     if kind == "pandas":
         pandas = importlib.import_module("pandas")
-        return pandas.DataFrame({name: _plain(values) for name, values in columns.items()})
+        return pandas.DataFrame({name: _pandas(v, pandas) for name, v in columns.items()})
     if kind == "pyarrow":
         return _arrow_table(columns)
     polars = importlib.import_module("polars")
     frame = polars.DataFrame([_polars(name, values, polars) for name, values in columns.items()])
     return frame.lazy() if kind == "polars-lazy" else frame
+
+
+def _pandas(values: Column, pandas: Any) -> Column:
+    if isinstance(values, list) and not values:
+        # Of an empty list pandas makes numbers; here it is text, of the type that text has.
+        return pandas.Series([""])[:0]
+    return _plain(values)
 
 
 def _plain(values: Column) -> Column:

@@ -195,22 +195,29 @@ def profile_of(
     return build(source, plan, groups, value_column).in_language(language)
 
 
-def value_column_of(table: Table, asked: str | None) -> str | None:
+def value_column_of(table: Table, asked: object) -> str | None:
     """Give the column that says what a customer is worth: the one asked for or a usual one.
 
     Raises
     ------
     InvalidDataError
-        If the one asked for is missing or not numeric.
+        If the one asked for is missing, not numeric, or the customer column.
     """
     if asked is not None:
-        if asked not in table:
+        # pandas has labels of any type, and `Table` the text of them.
+        name = str(asked)
+        if name not in table:
             raise InvalidDataError(
                 f"value_column {asked!r} is not among the columns {list(table.names)}"
             )
-        if not table.is_numeric(asked):
+        if name == table.names[0]:
+            raise InvalidDataError(
+                f"value_column {asked!r} is the first column, which says who the customer is; name "
+                "the column that says what the customer is worth"
+            )
+        if not table.is_numeric(name):
             raise InvalidDataError(f"value_column {asked!r} is not numeric; name a numeric column")
-        return asked
+        return name
     return next((n for n in _VALUE_COLUMNS if n in table and table.is_numeric(n)), None)
 
 

@@ -47,7 +47,8 @@ class FittedSegmenter(ExplainedSegmenter):
         Parameters
         ----------
         features : frame
-            As for `predict`.
+            As for `predict`, with the customer column of the fit, else the first one. Rows are
+            placed one by one, so a customer may come more than once, as in monthly snapshots.
 
         Returns
         -------
@@ -61,12 +62,12 @@ class FittedSegmenter(ExplainedSegmenter):
         Raises
         ------
         InvalidDataError
-            If columns are missing or have infinite values, or the customer column is named like one
-            of the result's.
+            If columns are missing or have infinite values, a customer is null, or the customer
+            column is named like one of the result's.
         """
         check_is_fitted(self)
         table = _frames.read_frame(features, "features")
-        return _frames.make_frame(self._model.assign(table), table.kind)
+        return table.relabelled(_frames.make_frame(self._model.assign(table), table.kind))
 
     def save(self, path: str | os.PathLike[str]) -> None:
         """Write the model to one file, whole or not at all; `sg.load` reads it.
@@ -79,6 +80,8 @@ class FittedSegmenter(ExplainedSegmenter):
 
         Raises
         ------
+        InvalidTypeError
+            If `path` is neither a text nor a path.
         InvalidParameterError
             If the file cannot be written, or an estimator found the segments: the file holds data
             and no code. Pickle such a segmenter.

@@ -44,6 +44,7 @@ class Segmenter(FittedSegmenter):
     k_range : pair of int, default=(2, 12)
         Fewest and most segments that "auto" tries. With 1 as the fewest it first asks whether there
         is any structure, as `segmentry.quality.choose_k` does, and may answer that there is none.
+        Beyond the fewest, no more are tried than can all hold `min_share` and two customers each.
     balance : bool, default=False
         Give columns that say much the same less weight each. It helps where one theme has many more
         columns than another, and hurts where a theme has many columns because it matters.

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from segmentry._frames import Categories
+from segmentry._frames import Categories, first_null
 from segmentry.exceptions import InvalidDataError, InvalidTypeError
 from segmentry.profiling import LARGEST, finite
 
@@ -85,12 +85,8 @@ def in_order(table: Table) -> Customers:
         If a customer is null or comes twice.
     """
     name = table.names[0]
+    require_customers(table, name)
     ids = table.objects(name)
-    if None in ids:
-        raise InvalidDataError(
-            f"customer column {name!r} has a null in row {ids.index(None)}; every row needs a "
-            "customer"
-        )
     try:
         order = sorted(range(len(ids)), key=ids.__getitem__)
     except TypeError:
@@ -103,6 +99,21 @@ def in_order(table: Table) -> Customers:
                 "customer (the first column must be the customer)"
             )
     return Customers(table, np.array(order, dtype=np.intp))
+
+
+def require_customers(table: Table, name: str) -> None:
+    """Check that every row has a customer.
+
+    Raises
+    ------
+    InvalidDataError
+        If not.
+    """
+    row = first_null(table.column(name))
+    if row is not None:
+        raise InvalidDataError(
+            f"customer column {name!r} has a null in row {row}; every row needs a customer"
+        )
 
 
 def numbers(table: Table, name: str) -> Floats:

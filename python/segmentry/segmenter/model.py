@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from segmentry.exceptions import InvalidDataError, InvalidParameterError
 from segmentry.segmenter import estimators, kmeans, preparation
-from segmentry.segmenter.customers import Floats
+from segmentry.segmenter.customers import Floats, require_customers
 from segmentry.segmenter.prepared import PreparedColumn
 from segmentry.segmenter.stack import Stack
 
@@ -101,8 +101,11 @@ class Model:
         Raises
         ------
         InvalidDataError
-            If columns are missing, or the customer column is named like one of the answer's.
+            If columns are missing, the customer column has a null, or it is named like one of the
+            answer's.
         """
+        self.check(table)
+        require_customers(table, self.customer_of(table))
         placed = self.place(table)
         answer = {
             "segment": placed.labels,

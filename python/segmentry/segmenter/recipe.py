@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -121,6 +121,7 @@ def _choose(prepared: Floats, settings: Settings) -> choice.Choice:
     """Settle the number of segments, trying out those asked for on a sample."""
     low, high = settings.k_range
     n = prepared.shape[1]
+    capped = ""
     most = settings.n_segments or high
     distinct = _count_distinct(prepared, most)
     if settings.n_segments is not None:
@@ -132,7 +133,10 @@ def _choose(prepared: Floats, settings: Settings) -> choice.Choice:
             )
         ks = [settings.n_segments]
     else:
+        most, why = _most(n, settings)
         ks = [k for k in range(low, high + 1) if k <= distinct and k < n]
+        if ks and ks[-1] > most:
+            ks, capped = [k for k in ks if k <= most], why
     if not ks or ks == [1]:
         asked = settings.n_segments == 1
         return choice.one_segment(
@@ -144,7 +148,21 @@ def _choose(prepared: Floats, settings: Settings) -> choice.Choice:
     random = np.random.default_rng(settings.seed)
     size = max(settings.sample_size, _ROWS_PER_CENTRE * max(ks))
     sample = np.sort(random.permutation(n)[:size])
-    return choice.choose(np.ascontiguousarray(prepared[:, sample].T), ks, settings)
+    found = choice.choose(np.ascontiguousarray(prepared[:, sample].T), ks, settings)
+    return replace(found, reason=found.reason + capped)
+
+
+def _most(n: int, settings: Settings) -> tuple[int, str]:
+    """Give the most segments that make sense (those at least asked for do), and why no more."""
+    low = settings.k_range[0]
+    pairs, large = max(n // 2, low), n
+    if settings.min_share > 0:
+        # As many as have the least share each, but for a rounding error.
+        large = max(int(1 / settings.min_share * (1 + 1e-9)), low)
+    if pairs < large:
+        return pairs, f"; more than {pairs} not tried, as segments would be of one customer"
+    why = f"; more than {large} not tried, as some would be under min_share={settings.min_share:g}"
+    return large, why
 
 
 def _count_distinct(prepared: Floats, at_most: int) -> int:

@@ -6,7 +6,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from segmentry._validate import one_of, real_number, seed_from, thread_count, whole_number
+from segmentry._validate import (
+    one_of,
+    real_number,
+    seed_from,
+    thread_count,
+    truth_value,
+    whole_number,
+)
 from segmentry.exceptions import InvalidParameterError, InvalidTypeError
 from segmentry.segmenter.estimators import is_estimator
 
@@ -57,7 +64,7 @@ def checked(segmenter: Segmenter) -> Settings:
         value_column=segmenter.value_column,
         min_share=real_number(segmenter.min_share, "min_share", minimum=0.0, maximum=0.5),
         k_range=_k_range(segmenter.k_range),
-        balance=bool(segmenter.balance),
+        balance=truth_value(segmenter.balance, "balance"),
         n_init=whole_number(segmenter.n_init, "n_init", minimum=1),
         sample_size=whole_number(segmenter.sample_size, "sample_size", minimum=100),
         seed=seed_from(segmenter.random_state),

@@ -94,6 +94,14 @@ _PARTS: Final = tuple(
             r"仅有 \1 位不同的客户，不足以比较客群",
         ),
         (r"k = (\d+) is the only one tried", r"只尝试了 k = \1"),
+        (
+            r"more than (\d+) not tried, as some would be under min_share=(.+)",
+            r"未尝试超过 \1 个：会有客群低于 min_share=\2",
+        ),
+        (
+            r"more than (\d+) not tried, as segments would be of one customer",
+            r"未尝试超过 \1 个：会有客群只含一位客户",
+        ),
         (r"k = (\d+) is the smallest tried", r"k = \1 是所尝试的最小值"),
         (
             r"k = (\d+) has the lowest sum of ranks \((.+?)\) among k = (.+)",
