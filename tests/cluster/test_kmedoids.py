@@ -129,7 +129,7 @@ def test_planted_groups_are_found(metric, method):
 def test_every_row_judging_in_one_batch_is_the_exact_method():
     X, _ = blobs(120)
     exact, batch = (
-        KMedoids(5, method=method, batch_size=120, random_state=3).fit(X)
+        KMedoids(5, method=method, init=range(5), batch_size=120, random_state=3).fit(X)
         for method in ("fasterpam", "onebatch")
     )
     assert_array_equal(exact.medoid_indices_, batch.medoid_indices_)
@@ -229,10 +229,30 @@ def test_a_weight_counts_rows_and_none_is_as_if_absent(init):
     without = KMedoids(5, init=init, random_state=2).fit(X[kept], sample_weight=weights[kept])
     assert_array_equal(X[model.medoid_indices_], X[kept][without.medoid_indices_])
     assert model.inertia_ == without.inertia_
-    if init == "build":
-        repeated = KMedoids(5, init=init).fit(np.repeat(X, weights, axis=0))
-        assert repeated.inertia_ == pytest.approx(model.inertia_, rel=1e-12)
-        assert_array_equal(model.cluster_centers_, repeated.cluster_centers_)
+    repeated = KMedoids(5, init=init, random_state=2).fit(np.repeat(X, weights, axis=0))
+    assert repeated.inertia_ == pytest.approx(model.inertia_, rel=1e-12)
+    assert_array_equal(model.cluster_centers_, repeated.cluster_centers_)
+
+
+@pytest.mark.parametrize("init", ["lab", "random"])
+@pytest.mark.parametrize("metric", ["euclidean", "gower"])
+def test_the_order_of_the_rows_changes_nothing_of_what_is_drawn(metric, init):
+    X, _ = blobs(90)
+    X[::7, 0] = [-0.0, 0.0] * 6 + [0.0]
+    if metric == "gower":
+        X[::5, 1] = np.nan
+    shuffled = np.random.default_rng(1).permutation(90)
+    one, other = (
+        KMedoids(6, metric=metric, init=init, random_state=3).fit(rows) for rows in (X, X[shuffled])
+    )
+    assert_array_equal(one.cluster_centers_, other.cluster_centers_)
+    assert_array_equal(one.labels_[shuffled], other.labels_)
+
+
+def test_of_equal_rows_the_first_is_the_medoid():
+    X = np.repeat([[5.0], [0.0], [9.0]], 4, axis=0)
+    model = KMedoids(3, random_state=0).fit(X)
+    assert sorted(model.medoid_indices_.tolist()) == [0, 4, 8]
 
 
 def test_weights_and_tables_go_together():

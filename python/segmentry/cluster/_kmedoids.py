@@ -13,7 +13,7 @@ from segmentry._progress import progress_bar
 from segmentry._validate import one_of, seed_from, thread_count, whole_number
 from segmentry.cluster._centres import require_rows, used, warn_of_fewer
 from segmentry.cluster._input import MatrixLike
-from segmentry.cluster._medoid_input import Space, counted_weights, start_rows
+from segmentry.cluster._medoid_input import Space, counted_weights, in_order_of_content, start_rows
 from segmentry.cluster._medoids import MedoidEstimator
 from segmentry.distance.columns import Kinds, Weights
 
@@ -97,9 +97,11 @@ class KMedoids(MedoidEstimator):
     "onebatch" judges by a batch of m rows, each of which counts as many rows as are nearest to it:
     O(n m) a pass, in O(n n_features + m k) memory. Labels and inertia are of all rows.
 
-    Rows of weight 0 have labels, and nothing else looks at them; for FasterPAM from "build" or
-    given rows a weight of 2 is the same as two rows. In "onebatch", the batch is drawn without
-    regard to weights.
+    Rows of weight 0 have labels, and nothing else looks at them; for FasterPAM a weight of 2 is the
+    same as two rows. "lab" and "random" draw from the different rows in the order of what they
+    hold, so that the order of X changes nothing; from a table of distances, which does not say what
+    rows hold, they draw by the numbers of rows. In "onebatch", the batch is drawn by these numbers
+    too, and without regard to weights.
 
     With "gower", ranges and categories are learnt from the fit: values of new rows outside a range
     differ by 1 at most, and categories not seen before differ from all others. Two rows that have
@@ -213,18 +215,26 @@ class KMedoids(MedoidEstimator):
         options["init"] = start_rows(self.init, k, len(rows), counted)
         judged = rows if counted is None else space.only(rows, counted)
         self.method_ = self._method(len(judged))
+        by_chance = options["init"] in ("lab", "random") and metric != "precomputed"
+        places, judges = counted, weights
+        if by_chance and self.method_ == "fasterpam":
+            firsts, sums = in_order_of_content(judged, weights)
+            # With fewer different rows than clusters some of the equal ones are medoids too.
+            if len(firsts) >= k:
+                judged, judges = judged[firsts], sums
+                places = firsts if counted is None else counted[firsts]
         options["table"] = len(judged) <= _TABLE_ROWS and self.method_ == "fasterpam"
         options["batch"] = self._batch(k, len(judged))
         with progress_bar(None if self.verbose else False) as bar:
             found, self.n_iter_, self.n_swaps_ = _native.kmedoids_fit(
                 judged,
-                weights,
+                judges,
                 None if metric == "precomputed" else space.measure,
                 options,
                 thread_count(self.n_jobs),
                 bar.stage("k-medoids"),
             )
-        self.medoid_indices_ = found if counted is None else counted[found]
+        self.medoid_indices_ = found if places is None else places[found]
         self.cluster_centers_ = space.as_they_came(self.medoid_indices_)
         self._space = space.around(rows, self.medoid_indices_)
         self.labels_, distances = self._space.nearest(rows, thread_count(self.n_jobs))

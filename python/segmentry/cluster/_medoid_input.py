@@ -185,6 +185,26 @@ def counted_weights(
     return values[counted], counted
 
 
+def in_order_of_content(
+    rows: Floats, row_weights: Floats | None
+) -> tuple[NDArray[np.int64], Floats | None]:
+    """Give the places of the different rows, ordered by what they hold, and their weights.
+
+    Equal rows are one (the first of them) that counts for all. What is drawn from these depends
+    neither on the order of the rows nor on whether a row comes twice or has a weight of 2.
+    """
+    # Adding zero makes a plus of a minus zero; as whole numbers unknown values are equal.
+    keys = (rows + 0.0).view(np.int64)
+    order = np.lexsort(keys.T[::-1])
+    keys = keys[order]
+    new = np.ones(len(rows), dtype=bool)
+    new[1:] = (keys[1:] != keys[:-1]).any(axis=1)
+    if new.all():
+        return order, None if row_weights is None else row_weights[order]
+    every = np.ones(len(rows)) if row_weights is None else row_weights[order]
+    return order[new], np.add.reduceat(every, np.flatnonzero(new))
+
+
 def start_rows(
     init: object, n_clusters: int, n_rows: int, counted: NDArray[np.int64] | None
 ) -> str | list[int]:
