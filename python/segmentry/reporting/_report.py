@@ -74,7 +74,8 @@ def report(
         each. None: no rules.
     min_cell : int, default 5
         A count from 1 to `min_cell` - 1 is shown as "<5", and figures that rest on so few customers
-        are left out, as are further counts from which they could be worked out. 1: all is shown.
+        are left out, as are further counts from which they could be worked out. An average is one
+        of them where all customers but so few have the same value. 1: all is shown.
     show_customers : bool, default False
         Whether the map shows single customers (without ids), a sample of at most 2,000.
 

@@ -35,6 +35,8 @@ from segmentry.wording.measures import inside, measure
 from segmentry.wording.names import in_chinese
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from segmentry.audit import Audit
     from segmentry.log import TransactionLog
     from segmentry.reporting.texts import Texts
@@ -76,6 +78,7 @@ def context(segmenter: Segmenter, table: _frames.Table, wish: Wish, t: Texts) ->
         len(subject.names),
         min_cell=wish.min_cell,
         shown=subject.shown,
+        hidden=_hidden(subject),
     )
     grouped = [] if subject.too_few else groupings(subject, t.language)
     unknown = [] if subject.too_few else unknowns(subject)
@@ -142,6 +145,12 @@ def subject_of(segmenter: Segmenter, table: _frames.Table, min_cell: int, t: Tex
         segmenter.order_column_,
         min_cell,
     )
+
+
+def _hidden(subject: Subject) -> dict[str, NDArray[np.bool_]]:
+    """Say which averages of the value are hidden because its shares are."""
+    hidden = subject.hidden_values
+    return {} if subject.value_column is None or hidden is None else {subject.value_column: hidden}
 
 
 def _cards_note(subject: Subject, t: Texts) -> str:

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from segmentry.reporting.disclosure import SHOWN, hide
+from segmentry.reporting.averages import hidden_averages
 from segmentry.wording.measures import measure
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -42,7 +42,7 @@ class Comparison:
     effects : array of shape (p,)
         Share of the column's variance that the segments account for (eta squared).
     hidden : array of bool of shape (k, p)
-        Where the average would be that of too few customers, or give one away.
+        Where the average would be that of too few customers or tell of them, or give one away.
     """
 
     columns: tuple[str, ...]
@@ -97,11 +97,12 @@ def compare(
     *,
     min_cell: int = 0,
     shown: NDArray[np.bool_] | None = None,
+    hidden: Mapping[str, NDArray[np.bool_]] | None = None,
 ) -> Comparison:
     """Compare the segments on each numeric column that varies. Cost: O(n p).
 
-    Averages of fewer than `min_cell` known values are hidden, with what would give them away, and
-    those of segments that are not `shown`.
+    Averages of fewer than `min_cell` known values, or that tell of so few, are hidden, with what
+    would give them away, and those of segments that are not `shown`, or `hidden` in a column.
     """
     withheld = np.zeros(n_segments, dtype=bool) if shown is None else ~shown
     names: list[str] = []
@@ -117,15 +118,18 @@ def compare(
         if not spread > 0:
             continue
         here = labels if all_known else labels[known]
+        before = withheld if hidden is None else withheld | hidden.get(name, withheld)
+        not_told = hidden_averages(kept, here, before, min_cell)
+        if not_told is None:
+            continue
         counts = np.bincount(here, minlength=n_segments)
         sums = np.bincount(here, weights=kept, minlength=n_segments)
         means = np.full(n_segments, np.nan)
         np.divide(sums, counts, out=means, where=counts > 0)
         between = float(np.nansum(counts * (means - overall) ** 2))
-        hidden = withheld | (hide(counts, min_cell, forced=withheld) != SHOWN)
-        means[hidden] = np.nan
+        means[not_told] = np.nan
         names.append(name)
-        rows.append((means, overall, spread, between / (len(kept) * spread**2), hidden))
+        rows.append((means, overall, spread, between / (len(kept) * spread**2), not_told))
     means_by_segment = np.array([row[0] for row in rows]).reshape(len(rows), n_segments).T
     overall_means = np.array([row[1] for row in rows])
     spreads = np.array([row[2] for row in rows])

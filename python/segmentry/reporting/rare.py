@@ -1,4 +1,7 @@
-"""Categories of few customers: rules do not name them, and are learnt without."""
+"""What tells of few customers: rules do not name it, and are learnt without.
+
+These are categories of few, limits beyond which few lie, and columns in which few differ.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from segmentry import _frames
+from segmentry.reporting.disclosure import tells_of_few
 from segmentry.segmenter import ruling
 
 if TYPE_CHECKING:
@@ -49,10 +53,34 @@ def names_rare(entry: object, text: str, rare: Rare) -> bool:
     return any(_quoted(value, text) for value in texts)
 
 
+def parts_few(entry: object, subject: Subject) -> bool:
+    """Say whether a condition of a rule parts too few customers from the others."""
+    conditions = getattr(entry, "conditions", None)
+    return any(
+        _parts_few(condition, subject)
+        for condition in (conditions if isinstance(conditions, list | tuple) else ())
+        if getattr(condition, "feature", None) in subject.columns
+    )
+
+
+def _parts_few(condition: Any, subject: Subject) -> bool:  # noqa: ANN401 - of any rules
+    values = subject.floats(condition.feature)
+    known = values[np.isfinite(values)]
+    limits = (getattr(condition, "above", -np.inf), getattr(condition, "at_most", np.inf))
+    asked = [limit for limit in limits if np.isfinite(limit)]
+    if not asked:
+        # Known, or unknown.
+        return tells_of_few(len(known), len(values), subject.min_cell)
+    return any(
+        tells_of_few(int((known > limit).sum()), len(known), subject.min_cell) for limit in asked
+    )
+
+
 def learnt_rules(subject: Subject, t: Texts) -> SegmentRules | None:
     """Learn the rules of the page, rare categories of a column taken as one.
 
-    Segments stay as they are. None if there is no column to make rules of.
+    Numbers in which few customers differ are left out. Segments stay as they are. None if there is
+    no column to make rules of.
     """
     table = subject.table
     columns: dict[str, Any] = {table.names[0]: table.column(table.names[0])}
@@ -63,6 +91,8 @@ def learnt_rules(subject: Subject, t: Texts) -> SegmentRules | None:
         column = table.column(name)
         if not table.is_numeric(name) or table.is_declared(name):
             column = _pooled(table.categories(name), subject.min_cell, t("rare_categories"), column)
+        elif subject.tells_of_few(name):
+            continue
         if column is not None:
             columns[name] = column
     if len(columns) == 1:

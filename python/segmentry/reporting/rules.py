@@ -12,7 +12,7 @@ from segmentry import _frames
 from segmentry.exceptions import InvalidParameterError, InvalidTypeError
 from segmentry.reporting.disclosure import is_few
 from segmentry.reporting.numbers import whole_percent
-from segmentry.reporting.rare import names_rare, rare_categories
+from segmentry.reporting.rare import names_rare, parts_few, rare_categories
 
 if TYPE_CHECKING:
     from segmentry.reporting.subject import Subject
@@ -94,6 +94,8 @@ def rules_by_segment(rules: object, subject: Subject, language: Language) -> lis
         text = words(language) if callable(words) else text
         place = places.get(segment)
         if place is None or not text or names_rare(entry, str(text), rare):
+            continue
+        if parts_few(entry, subject):
             continue
         rule = Rule(place, str(text), float(coverage), float(precision))
         # A rule that finds a few customers only would tell of them.

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from segmentry.profiling import shares_of
+from segmentry.reporting.averages import few_differ, hidden_averages
 from segmentry.reporting.disclosure import FEW, SHOWN, hide
 from segmentry.wording.measures import FEWEST_ORDERS, HABITS
 from segmentry.wording.numerals import count
@@ -60,6 +61,7 @@ class Subject:
     order_column: str | None
     min_cell: int
     _floats: dict[str, NDArray[np.float64]] = field(default_factory=dict, repr=False)
+    _few: dict[str, bool] = field(default_factory=dict, repr=False)
 
     def floats(self, column: str) -> NDArray[np.float64]:
         """Give a column of numbers, read once."""
@@ -97,15 +99,46 @@ class Subject:
         """Share of all customers per segment; NaN where hidden."""
         return np.where(self.shown, self.sizes / max(1, self.n), np.nan)
 
+    def tells_of_few(self, column: str) -> bool:
+        """Say whether all but too few customers have one value of a number or truth value."""
+        if column not in self._few:
+            few = False
+            if self.table.is_numeric(column):
+                values = self.floats(column)
+                few = few_differ(values[np.isfinite(values)], self.min_cell)
+            elif self.table.is_boolean(column):
+                codes = self.table.categories(column).codes
+                few = few_differ(codes[codes >= 0], self.min_cell)
+            self._few[column] = few
+        return self._few[column]
+
+    @cached_property
+    def hidden_values(self) -> NDArray[np.bool_] | None:
+        """Which segments' value is hidden, by the sum and by the average; None if all of it is."""
+        if self.value_column is None or self.too_few:
+            return None
+        values = self.floats(self.value_column)
+        known = np.isfinite(values)
+        hidden: NDArray[np.bool_] | None = ~self.shown
+        before = None
+        while hidden is not None and before != hidden.tobytes():
+            before = hidden.tobytes()
+            # Nothing known is nothing of the total.
+            hidden = hidden_averages(np.nan_to_num(values), self.labels, hidden, self.min_cell)
+            if hidden is not None:
+                mine = values[known], self.labels[known]
+                hidden = hidden_averages(*mine, hidden, self.min_cell)
+        return hidden
+
     @cached_property
     def value_shares(self) -> NDArray[np.float64] | None:
         """Share of the total value per segment, NaN where hidden; None where there is none."""
-        if self.value_column is None or self.too_few:
+        if self.value_column is None or self.hidden_values is None:
             return None
         values = np.nan_to_num(self.floats(self.value_column))
         sums = np.bincount(self.labels, weights=values, minlength=len(self.names))
         shares = shares_of(sums.astype(np.float64))
-        return None if shares is None else np.where(self.shown, shares, np.nan)
+        return None if shares is None else np.where(self.hidden_values, np.nan, shares)
 
     def unfit(self, segment: int) -> frozenset[str]:
         """Give the columns that do not set a segment apart: habits, where orders are few."""

@@ -58,7 +58,7 @@ def cards(  # noqa: PLR0917 - all that a card says
                 "size": subject.size(segment, t),
                 "customer_share": percent(float(subject.shares[segment])) if shown else "",
                 "value_share": percent(float(values[segment]))
-                if shown and values is not None
+                if values is not None and np.isfinite(values[segment])
                 else "",
                 "value_word": value_word(subject.value_column, t.language),
                 "facts": facts(compared, segment, told, t, subject.unfit(segment)) if shown else [],

@@ -36,6 +36,9 @@ def heat_map(
     ]
     for grouping in groupings[:_GROUPINGS]:
         rows += _category_rows(subject, grouping, t)
+    # In order only: from a strength itself averages that are hidden could be worked out.
+    ranks = np.unique([row["strength"] for row in rows], return_inverse=True)[1].tolist()
+    rows = [{**row, "strength": rank} for row, rank in zip(rows, ranks, strict=True)]
     return {"rows": rows, "legend": [difference_colour(step) for step in _LEGEND]}
 
 

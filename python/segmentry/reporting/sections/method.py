@@ -160,6 +160,9 @@ def _decisions(segmenter: Segmenter, subject: Subject, t: Texts) -> Grid:
         step, column, decision, reason = (columns[name][place] for name in columns)
         # The number behind these is a share of the customers, which may be too few.
         few = step in _OF_CUSTOMERS and tells_of_few(counts[place], n, subject.min_cell)
+        # So may the skewness of a column in which few differ.
+        if column in subject.table and np.isfinite(counts[place]):
+            few = few or subject.tells_of_few(str(column))
         told = "" if few else str(reason or "")
         rows.append(Row([str(step), str(column or ""), str(decision or ""), told]))
     headings = [(t(name), "text") for name in ("step", "column", "decision", "why")]

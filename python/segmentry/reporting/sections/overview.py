@@ -22,12 +22,13 @@ def overview(subject: Subject, t: Texts) -> dict[str, Any]:
     """Give the tiles and the sentences."""
     word = value_word(subject.value_column, t.language)
     tiles = [_tile(t("customers"), subject.total(t))]
-    if subject.value_column is not None and not subject.too_few:
+    if subject.value_column is not None and subject.hidden_values is not None:
         values = subject.floats(subject.value_column)
         each = t("per_customer", n=short(float(np.nanmean(values)), t.language))
         total = short(float(np.nansum(values)), t.language)
         tiles.append(_tile(t("total", value=word), total, each))
-    if "orders" in subject.columns and not subject.too_few:
+    told = "orders" in subject.columns and not subject.tells_of_few("orders")
+    if told and not subject.too_few:
         orders = subject.floats("orders")
         each = t("per_customer", n=short(float(np.nanmean(orders)), t.language))
         tiles.append(_tile(t("orders"), count(float(np.nansum(orders)), t.language), each))
@@ -100,10 +101,10 @@ def _lead(subject: Subject, word: str, t: Texts) -> list[str]:
         share = percent(float(shares[largest]))
         return [t("lead_largest_no_value", name=subject.names[largest], customers=share)]
     lines: list[str] = []
-    if subject.shown[0]:
+    if np.isfinite(values[0]):
         lines.append(_line(subject, "lead_top", 0, word, t))
     # Only where nobody on the way is hidden: sums of hidden shares would be told otherwise.
-    if subject.shown.all():
+    if np.isfinite(values).all():
         needed = int(np.searchsorted(np.cumsum(values), _HALF)) + 1
         if 1 < needed < len(values):
             lines.append(
@@ -115,7 +116,8 @@ def _lead(subject: Subject, word: str, t: Texts) -> list[str]:
                 )
             )
     if largest != 0 or not lines:
-        lines.append(_line(subject, "lead_largest", largest, word, t))
+        text = "lead_largest" if np.isfinite(values[largest]) else "lead_largest_no_value"
+        lines.append(_line(subject, text, largest, word, t))
     return lines
 
 

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
+from segmentry.reporting.averages import few_differ, hidden_averages
 from segmentry.reporting.charts.bars import item, pyramid
 from segmentry.reporting.charts.points import curve
-from segmentry.reporting.disclosure import SHOWN, hide
+from segmentry.reporting.disclosure import SHOWN, WITHHELD, hide
 from segmentry.reporting.grids import Grid, Row
 from segmentry.reporting.numbers import plain_percent
 from segmentry.reporting.subject import counted
@@ -30,7 +31,7 @@ _POINTS: Final = 100
 
 def value_pyramid(subject: Subject, t: Texts) -> dict[str, Any] | None:
     """Give the pyramid and the curve; None if nobody has a positive value."""
-    if subject.value_column is None or subject.too_few:
+    if subject.value_column is None or subject.hidden_values is None:
         return None
     values = np.maximum(np.nan_to_num(subject.floats(subject.value_column)), 0.0)
     total = float(values.sum())
@@ -44,6 +45,10 @@ def value_pyramid(subject: Subject, t: Texts) -> dict[str, Any] | None:
     starts = np.concatenate([[0], ends[:-1]])
     counts = ends - starts
     states = hide(counts, subject.min_cell)
+    among = np.repeat(np.arange(len(counts)), counts)
+    hidden = hidden_averages(descending, among, states != SHOWN, subject.min_cell)
+    if hidden is None:
+        return None
     bands = [
         t("band", start=plain_percent(a / n), end=plain_percent(b / n))
         for a, b in zip(starts, ends, strict=True)
@@ -52,10 +57,11 @@ def value_pyramid(subject: Subject, t: Texts) -> dict[str, Any] | None:
     left, right, rows = [], [], []
     for place, name in enumerate(bands):
         shown = bool(states[place] == SHOWN)
+        told = not hidden[place]
         value = float(sums[ends[place]] - sums[starts[place]])
-        share = value / total if shown else float("nan")
+        share = value / total if told else float("nan")
         size = counted(int(counts[place]), int(states[place]), subject.min_cell, t)
-        mean = short(value / counts[place], t.language) if shown else MISSING
+        mean = short(value / counts[place], t.language) if told else MISSING
         part = float(counts[place]) / n if shown else float("nan")
         tip = [
             name,
@@ -64,7 +70,7 @@ def value_pyramid(subject: Subject, t: Texts) -> dict[str, Any] | None:
             f"{t('each_brings', value=word)}: {mean}",
         ]
         left.append(item(_drawn(-part), percent(part) if shown else "", tip))
-        right.append(item(_drawn(share), percent(share) if shown else "", tip))
+        right.append(item(_drawn(share), percent(share) if told else "", tip))
         rows.append(Row([name, size, percent(share), mean]))
     columns = [
         (t("bands"), "text"),
@@ -81,7 +87,8 @@ def value_pyramid(subject: Subject, t: Texts) -> dict[str, Any] | None:
         "top": "",
     }
     top = int(np.ceil(_TOP * n - 1e-9))
-    places = cut_points(ends, states, subject.min_cell)
+    places = cut_points(ends, np.where(hidden, WITHHELD, states), subject.min_cell)
+    places = _without_few(places, set(ends.tolist()), descending, subject.min_cell)
     if subject.min_cell <= top <= n - subject.min_cell and top in places:
         brought = percent(float(sums[top]) / total)
         result["top"] = t("value_top", customers=percent(top / n), share=brought, value=word)
@@ -109,6 +116,24 @@ def cut_points(ends: NDArray[np.int64], states: States, min_cell: int) -> NDArra
         if far and not first < place < last:
             places.append(place)
     return np.array(sorted(places), dtype=np.int64)
+
+
+def _without_few(
+    places: NDArray[np.int64], ends: set[int], descending: NDArray[np.float64], min_cell: int
+) -> NDArray[np.int64]:
+    """Leave out points of a curve between which nearly all bring the same, and few more or less.
+
+    Where bands end stays: what those tell is settled.
+    """
+    kept = [int(places[0])]
+    for place in places[1:].tolist():
+        few = few_differ(descending[kept[-1] : place], min_cell)
+        while few and place in ends and len(kept) > 1 and kept[-1] not in ends:
+            kept.pop()
+            few = few_differ(descending[kept[-1] : place], min_cell)
+        if place in ends or not few:
+            kept.append(place)
+    return np.array(kept, dtype=np.int64)
 
 
 def _drawn(share: float) -> float:

@@ -1,0 +1,98 @@
+"""Averages that would tell of few customers, and what would give those away.
+
+Where all but a few customers have one and the same value, an average tells of those few: 0.01 over
+100 customers is one who has 1 where the others have 0. A column of two values is counted, whatever
+its type; of others an average is hidden where fewer than `min_cell` customers differ from the
+commonest value. What is hidden is known together, as what is left of all, so that together it must
+not be such an average either.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from segmentry.reporting.disclosure import SHOWN, hide, rows_and_columns
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+
+def few_differ(values: NDArray[np.generic], min_cell: int) -> bool:
+    """Say whether some, but fewer than `min_cell`, differ from the commonest of known values.
+
+    Cost: O(n).
+    """
+    n = len(values)
+    if n <= 1 or min_cell <= 1:
+        return False
+    having = int((values == _commonest(values, min_cell)).sum())
+    # A value that is nobody else's is not what most have.
+    return having > 1 and 0 < n - having < min_cell
+
+
+def hidden_averages(
+    values: NDArray[np.float64],
+    labels: NDArray[np.int64],
+    withheld: NDArray[np.bool_],
+    min_cell: int,
+) -> NDArray[np.bool_] | None:
+    """Choose the groups whose average is hidden; None if even that of all tells of few.
+
+    Parameters
+    ----------
+    values : array
+        Known values.
+    labels : array
+        Group of each.
+    withheld : array of bool
+        Groups hidden in any case.
+    min_cell : int
+        Below this a count is too small.
+
+    Returns
+    -------
+    array of bool or None
+        Whether a group's average is hidden, `withheld` among them.
+
+    Notes
+    -----
+    Cost: O(n) for each group that is hidden, and a sort of the labels.
+    """
+    if few_differ(values, min_cell):
+        return None
+    k = len(withheld)
+    counts = np.bincount(labels, minlength=k)
+    hidden: NDArray[np.bool_] = withheld | (hide(counts, min_cell, forced=withheld) != SHOWN)
+    if min_cell <= 1 or not len(values):
+        return hidden
+    high = values == values.max()
+    if (high | (values == values.min())).all():
+        ones = np.bincount(labels[high], minlength=k)
+        table = np.column_stack([counts - ones, ones])
+        forced = np.column_stack([hidden, hidden])
+        states = hide(table, min_cell, rows_and_columns((k, 2), hidden), forced)
+        counted: NDArray[np.bool_] = hidden | (states != SHOWN).any(axis=1)
+        return counted
+    parts = np.split(values[np.argsort(labels, kind="stable")], np.cumsum(counts)[:-1])
+    hidden |= np.array([few_differ(part, min_cell) for part in parts])
+    while few_differ(together := values[hidden[labels]], min_cell):
+        others = values != _commonest(together, min_cell)
+        differing = np.bincount(labels[others], minlength=k)
+        # Somebody else differs, or all of them together would tell of few.
+        places = np.flatnonzero(~hidden & (differing > 0))
+        hidden[places[np.argmin(differing[places])]] = True
+    return hidden
+
+
+def _commonest(values: NDArray[np.generic], min_cell: int) -> np.generic:
+    """Give the value that all but a few have, if there is one."""
+    n = len(values)
+    if n >= 2 * min_cell:
+        # What more than half of them have stands in the middle.
+        middle: np.generic = np.partition(values, n // 2)[n // 2]
+        return middle
+    found, counts = np.unique(values, return_counts=True)
+    commonest: np.generic = found[np.argmax(counts)]
+    return commonest
