@@ -118,6 +118,28 @@ def test_a_log_of_other_customers_is_refused(segmenter, features, log, tmp_path)
         page_of(segmenter, others, tmp_path, log=log)
 
 
+@pytest.mark.parametrize("ids", [[9999], ["0", "1"], [9000, 9001, 9002]])
+def test_a_log_of_a_few_other_customers_is_refused(segmenter, features, ids, tmp_path):
+    days = pd.to_datetime(["2024-01-01", "2024-02-01", "2024-03-05"])
+    rows = [(who, day, 1.0) for who in ids for day in days]
+    other = log_of(pd.DataFrame(rows, columns=["who", "when", "paid"]))
+    with pytest.raises(sg.InvalidDataError, match="none of its customers"):
+        page_of(segmenter, features, tmp_path, log=other)
+
+
+def test_a_log_of_a_single_customer_of_the_features_is_taken(segmenter, features, tmp_path):
+    one = log_of(events().query("who == 7"))
+    assert "lifecycle" not in sections(page_of(segmenter, features, tmp_path, log=one))
+
+
+def test_customers_of_the_features_may_come_after_the_moment(segmenter, features, tmp_path):
+    others = events().assign(who=lambda frame: frame["who"] + 10_000)
+    later = events().assign(when=lambda frame: frame["when"] + pd.Timedelta(days=1000))
+    both = log_of(pd.concat([others, later]))
+    page = page_of(segmenter, features, tmp_path, log=both, as_of="2025-07-01")
+    assert "2025-07-01" in page.text
+
+
 def test_something_that_is_no_log_is_refused(segmenter, features, tmp_path):
     with pytest.raises(sg.InvalidTypeError, match="log must be"):
         page_of(segmenter, features, tmp_path, log=features)

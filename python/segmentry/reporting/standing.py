@@ -93,6 +93,11 @@ def standing_of(
     if not isinstance(log, TransactionLog):
         raise InvalidTypeError(f"log must be a sg.TransactionLog, found {type(log).__name__}")
     ids = _Customers(subject.table, customer)
+    theirs = _frames.make_frame({"customer": log.customer_ids()}, log.kind)
+    if (_matched(ids, _frames.read_frame(theirs, "log")) < 0).all():
+        raise InvalidDataError(
+            "log: none of its customers is in features; give the log that the features are from"
+        )
     moment = audit.as_of if as_of is None and audit is not None else as_of
     if moment is None:
         moment = _own_moment(log, ids, subject)
@@ -192,9 +197,4 @@ def _matched(ids: _Customers, other: _frames.Table) -> NDArray[np.int64]:
         return np.arange(len(mine))
     places = {one: place for place, one in enumerate(other.objects(other.names[0]))}
     wanted = ids.table.objects(ids.column)
-    found = np.array([places.get(one, -1) for one in wanted], dtype=np.int64)
-    if len(wanted) and (found < 0).all():
-        raise InvalidDataError(
-            "log: none of its customers is in features; give the log that the features are from"
-        )
-    return found
+    return np.array([places.get(one, -1) for one in wanted], dtype=np.int64)
