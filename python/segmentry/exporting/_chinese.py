@@ -1,4 +1,4 @@
-"""What the workbook takes from elsewhere in English, in Chinese: units, definitions, heads."""
+"""What the workbook takes from elsewhere in English, in Chinese: units and definitions."""
 
 from __future__ import annotations
 
@@ -127,28 +127,6 @@ _PATTERNS: Final = (
     ),
     (re.compile(r"number of events of the type (.+)", re.DOTALL), r"类型为 \1 的事件数"),
 )
-HEADS: Final = {
-    "step": "步骤",
-    "column": "列",
-    "decision": "处理",
-    "reason": "原因",
-    "value": "数值",
-    "k": "客群数",
-    "inertia": "簇内平方和",
-    "inertia_gain": "平方和降幅优势",
-    "silhouette": "轮廓系数",
-    "silhouette_error": "轮廓系数误差",
-    "calinski_harabasz": "Calinski-Harabasz",
-    "davies_bouldin": "Davies-Bouldin",
-    "gap": "Gap 统计量",
-    "gap_error": "Gap 误差",
-    "prediction_strength": "预测强度",
-    "stability": "稳定性",
-    "smallest_share": "最小客群占比",
-    "admissible": "是否可取",
-    "rank_sum": "名次之和",
-    "chosen": "是否选中",
-}
 _IN_ENGLISH: Final = "（英文）"
 
 

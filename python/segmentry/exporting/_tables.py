@@ -15,6 +15,7 @@ from segmentry.exporting._cells import Column, ids
 from segmentry.exporting._texts import Texts
 from segmentry.features import feature_catalog
 from segmentry.wording.circles import level_in
+from segmentry.wording.headings import heading
 from segmentry.wording.measures import measure, value_word
 from segmentry.wording.numerals import count, percent
 from segmentry.wording.reasons import reason_in_chinese
@@ -328,4 +329,5 @@ def numbers_tried(subject: Subject, t: Texts) -> list[Column]:
 
 
 def _head(name: str, t: Texts) -> str:
-    return _chinese.HEADS.get(name, name) if t.language == "zh" else name
+    # In English they are those of the frames.
+    return (heading(name, "zh") or name) if t.language == "zh" else name

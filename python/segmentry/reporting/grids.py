@@ -7,28 +7,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from segmentry import _frames
+from segmentry.wording.headings import heading
 from segmentry.wording.numerals import MISSING, Language, percent, short
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-# Column headings people read; any other column shows its own name.
-_HEADINGS: Final[dict[str, tuple[str, str]]] = {
-    "calinski_harabasz": ("Calinski–Harabasz", "Calinski–Harabasz"),
-    "davies_bouldin": ("Davies–Bouldin", "Davies–Bouldin"),
-    "gap": ("Gap statistic", "间隙统计量"),
-    "gap_error": ("Gap error", "间隙统计量标准误"),
-    "inertia_gain": ("Inertia gain", "组内平方和增益"),
-    "rank_sum": ("Sum of ranks", "名次之和"),
-    "inertia": ("Inertia", "组内平方和"),
-    "k": ("Segments", "客群数"),
-    "n_segments": ("Segments", "客群数"),
-    "prediction_strength": ("Prediction strength", "预测强度"),
-    "silhouette": ("Silhouette", "轮廓系数"),
-    "silhouette_error": ("Silhouette error", "轮廓系数标准误"),
-    "smallest_share": ("Smallest segment", "最小客群占比"),
-    "stability": ("Stability", "稳定性"),
-}
 _SHARES: Final = ("share",)
 _SMALL: Final = 10
 _LONG: Final = 1_000
@@ -57,15 +41,12 @@ class Grid:
         The cells as text.
     note : str
         A line above the table.
-    english : bool
-        Whether its cells are English whatever the language of the page.
     """
 
     caption: str
     columns: list[tuple[str, str]]
     rows: list[Row]
     note: str = ""
-    english: bool = False
 
 
 def grid_of(
@@ -118,9 +99,7 @@ def _empty(value: object) -> bool:
 
 
 def _heading(name: str, language: Language) -> str:
-    if name in _HEADINGS:
-        return _HEADINGS[name][1 if language == "zh" else 0]
-    return sentence_case(name.replace("_", " "))
+    return heading(name, language) or sentence_case(name.replace("_", " "))
 
 
 def sentence_case(text: str) -> str:

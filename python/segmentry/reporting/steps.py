@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from segmentry import _frames
 from segmentry.reporting.grids import Grid, Row, sentence_case
+from segmentry.wording.headings import heading
 from segmentry.wording.measures import inside, measure
 from segmentry.wording.steps import BY_SIZE, step_words
 
@@ -32,7 +33,8 @@ def steps_grid(decisions: _frames.Frame, t: Texts) -> Grid:
         names = about.setdefault(step, [])
         if column is not None and not _MISSING_FLAG.fullmatch(column) and column not in names:
             names.append(column)
-    columns = [(t("step"), "text"), (t("measures"), "text"), (t("why"), "text")]
+    first, last = (heading(name, t.language) for name in ("step", "reason"))
+    columns = [(first, "text"), (t("measures"), "text"), (last, "text")]
     # Without a number, segments are numbered by size.
     if about.get("order") == []:
         about[BY_SIZE] = about.pop("order")

@@ -55,7 +55,7 @@ _WHOLE: Final = {
 }
 _VOTERS: Final = {
     "silhouette": "轮廓系数",
-    "inertia gain": "平方和降幅优势",
+    "inertia gain": "组内平方和增益",
     "prediction strength": "预测强度",
 }
 _PARTS: Final = tuple(

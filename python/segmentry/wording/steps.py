@@ -44,7 +44,11 @@ _STEPS: Final[dict[str, tuple[tuple[str, str], tuple[str, str]]]] = {
     ),
     "method": (
         ("Method chosen", "It follows from the kinds of columns, or was asked for."),
-        ("选择方法", "由字段类型决定，或由用户指定。"),
+        ("选择方法", "由列的类型决定，或由用户指定。"),
+    ),
+    "number of segments": (
+        ("Number of segments chosen", "Several were compared, or it was asked for."),
+        ("选定客群数", "经多个数目比较，或由用户指定。"),
     ),
     "tiny segments": (
         ("Tiny segments dissolved", "Too few customers to address on their own."),

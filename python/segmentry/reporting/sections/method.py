@@ -13,7 +13,10 @@ from segmentry.reporting.charts.points import lines
 from segmentry.reporting.disclosure import tells_of_few
 from segmentry.reporting.grids import Grid, Row, grid_of
 from segmentry.reporting.steps import steps_grid
+from segmentry.wording.headings import heading
 from segmentry.wording.measures import measure
+from segmentry.wording.reasons import reason_in_chinese
+from segmentry.wording.steps import step_words
 
 if TYPE_CHECKING:
     from segmentry.reporting.standing import Standing
@@ -53,8 +56,7 @@ def method(
     tried = bool(choice.rows) and not fixed
     return {
         "why": t("method_fixed" if fixed else "method_auto", n=n),
-        # Made for people who read code, in English.
-        "reason": "" if fixed or t.language != "en" else str(segmenter.choice_reason_),
+        "reason": "" if fixed else _told(str(segmenter.choice_reason_), t),
         "choice": {"table": choice, "chart": _choice_chart(segmenter, n, t)} if tried else None,
         "parameters": _parameters(segmenter, subject, standing, settings, t),
         "tables": tables,
@@ -145,7 +147,11 @@ def _columns(subject: Subject, t: Texts) -> Grid:
         Row([name, measure(name, t.language).label, t("yes") if name in used else t("no")])
         for name in subject.table.names[1:]
     ]
-    columns = [(t("column"), "text"), (t("measure"), "text"), (t("segmented_by"), "text")]
+    columns = [
+        (heading("column", t.language), "text"),
+        (t("measure"), "text"),
+        (t("segmented_by"), "text"),
+    ]
     return Grid(t("method_columns"), columns, rows)
 
 
@@ -163,7 +169,14 @@ def _decisions(segmenter: Segmenter, subject: Subject, t: Texts) -> Grid:
         # So may the skewness of a column in which few differ.
         if column in subject.table and np.isfinite(counts[place]):
             few = few or subject.tells_of_few(str(column))
-        told = "" if few else str(reason or "")
-        rows.append(Row([str(step), str(column or ""), str(decision or ""), told]))
-    headings = [(t(name), "text") for name in ("step", "column", "decision", "why")]
-    return Grid(t("method_all"), headings, rows, note=t("method_all_note"), english=True)
+        told = "" if few else _told(str(reason or ""), t)
+        words = step_words(step, "zh") if t.language == "zh" else None
+        done = str(step) if words is None else words[0]
+        rows.append(Row([done, str(column or ""), _told(str(decision or ""), t), told]))
+    headings = [(heading(name, t.language), "text") for name in columns]
+    return Grid(t("method_all"), headings, rows, note=t("method_all_note"))
+
+
+def _told(text: str, t: Texts) -> str:
+    """Give a decision or a reason in the language of the page."""
+    return reason_in_chinese(text) if text and t.language == "zh" else text

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from segmentry.assessment._words import TITLES
+
 if TYPE_CHECKING:
     from segmentry.wording.numerals import Language
 
@@ -49,7 +51,7 @@ _ADVICE: Final[Pairs] = {
     ),
     "same_day_repeat_orders": (
         "Split deliveries or double bookings? An order column tells orders apart",
-        "是拆单还是重复入账？提供订单号字段可以区分",
+        "是拆单还是重复入账？提供订单号列可以区分",
     ),
     "outlier_amounts": (
         "Check for typing errors, and prefer medians to means",
@@ -102,14 +104,6 @@ _VERDICTS: Final[Pairs] = {
     "not met": ("Not met", "未达标"),
     "doubtful": ("Doubtful", "存疑"),
 }
-_CRITERIA: Final[Pairs] = {
-    "measurable": ("Measurable", "可衡量"),
-    "substantial": ("Substantial", "足够大"),
-    "accessible": ("Accessible", "可触达"),
-    "differentiable": ("Differentiable", "可区分"),
-    "actionable": ("Actionable", "可行动"),
-    "stable": ("Stable", "稳定"),
-}
 # Hennig (2007), as in `segmentry.quality`.
 _JACCARD: Final = (
     (0.5, "dissolved"),
@@ -146,7 +140,7 @@ def verdict_word(code: str, language: Language) -> str:
 
 def criterion_name(code: str, language: Language) -> str:
     """Give the name of a criterion in words."""
-    return _word(_CRITERIA, code.lower(), language) or _plain(code)
+    return _word(TITLES, code.lower(), language) or _plain(code)
 
 
 def stability_verdict(jaccard: float, language: Language) -> str:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 _ANSWERS: Final = {"en": ("yes", "no"), "zh": ("是", "否")}
 _LEAF: Final = {"en": "{rows} customers, {right} right", "zh": "{rows} 位客户，{right} 正确"}
 _LEAF_OF_ONE: Final = {"en": "{rows} customer, {right} right", "zh": _LEAF["zh"]}
-_TITLE: Final = {"en": "Who belongs to which segment", "zh": "哪些客户属于哪个群体"}
+_TITLE: Final = {"en": "Who belongs to which segment", "zh": "哪些客户属于哪个客群"}
 # Inches of a level and of a leaf, and letters of a line.
 _LEVEL, _ROW, _MARGIN = 2.9, 0.78, 0.8
 _CENTRED: Final = {"ha": "center", "va": "center"}

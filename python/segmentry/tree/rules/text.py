@@ -26,12 +26,12 @@ _WORDS: Final[dict[Language, dict[str, str]]] = {
         "columns": "Segment|Rule|Customers|Catches|Right",
     },
     "zh": {
-        "head": "按以下规则，{right} 的客户得到其所属群体",
-        "seen": "训练样本内为 {seen}；仅用最大群体：{baseline}",
-        "unseen": "训练样本内；仅用最大群体：{baseline}",
-        "facts": "{size} 位客户：覆盖该群体的 {coverage}，其中 {precision} 正确",
-        "facts_one": "1 位客户：覆盖该群体的 {coverage}，{precision} 正确",
-        "columns": "群体|规则|客户数|覆盖率|准确率",
+        "head": "按以下规则，{right} 的客户得到其所属客群",
+        "seen": "训练样本内为 {seen}；仅用最大客群：{baseline}",
+        "unseen": "训练样本内；仅用最大客群：{baseline}",
+        "facts": "{size} 位客户：覆盖该客群的 {coverage}，其中 {precision} 正确",
+        "facts_one": "1 位客户：覆盖该客群的 {coverage}，{precision} 正确",
+        "columns": "客群|规则|客户数|覆盖率|准确率",
     },
 }
 

@@ -42,7 +42,7 @@ _WORDS: Final[dict[Language, dict[str, str]]] = {
     },
     "zh": {
         "everybody": "所有客户",
-        "nobody": "无规则：决策树没有给出该群体（可加大 max_depth）",
+        "nobody": "无规则：决策树没有给出该客群（可加大 max_depth）",
         "and": "，且",
         "at_most": "{label}不超过 {high}",
         "above": "{label}大于 {low}",
