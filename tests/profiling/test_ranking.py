@@ -101,6 +101,7 @@ def test_hostile_text_stays_text_in_every_table() -> None:
         assert "&lt;script&gt;" in html
 
 
+@pytest.mark.filterwarnings("ignore:the picture is in English")
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_the_plot_is_drawn_in_either_language(language: str) -> None:
     ax = PROFILE.in_language(language).plot()

@@ -375,6 +375,15 @@ def test_rules_of_a_segmenter() -> None:
     assert segmenter.rules(max_depth=1).max_depth == 1
     chinese = segmenter.rules(language="zh")
     assert str(chinese) == rules.to_text("zh") == str(chinese.to_text())
+    names = [card.name for card in segmenter.profile(language="zh").cards]
+    assert not set(names) & set(segmenter.names_)
+    for name in names:
+        assert name in str(chinese).split("\n")
+        assert name in chinese._repr_html_()
+    assert sorted(set(chinese.table["segment_name"])) == sorted(names)
+    assert chinese.segment_table["segment_name"].tolist() == names
+    assert rules.segment_table["segment_name"].tolist() == segmenter.names_
+    assert chinese.segment_names_ == segmenter.names_
     assert [rule.condition for rule in chinese.rules_] == [r.condition for r in rules.rules_]
     with pytest.raises(sg.InvalidParameterError, match="language"):
         segmenter.rules(language="fr")

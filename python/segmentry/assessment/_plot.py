@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from segmentry.assessment import _words
 from segmentry.drawing.axes import Axes, new_axes
-from segmentry.drawing.fonts import can_write_chinese, font_for
+from segmentry.drawing.fonts import font_for
 
 if TYPE_CHECKING:
     from segmentry.assessment._result import Finding
@@ -30,8 +30,6 @@ def table(findings: list[Finding], language: Language, ax: Axes | None = None) -
     """Draw one line per figure; gives the matplotlib axes."""
     if ax is None:
         ax = new_axes(8.4, 0.8 + 0.32 * len(findings))
-    # Without a font for it, Chinese would be a row of boxes.
-    language = language if can_write_chinese() else "en"
     n = len(findings)
     ax.set_xlim(0, 1)
     ax.set_ylim(n - 0.4, -1.1)

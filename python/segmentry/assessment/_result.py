@@ -16,6 +16,7 @@ from segmentry._validate import one_of
 from segmentry.assessment import _plot, _words
 from segmentry.assessment._standards import Standard
 from segmentry.drawing.axes import Axes
+from segmentry.drawing.fonts import language_to_draw_in
 from segmentry.wording.numerals import LANGUAGES, Language
 
 if TYPE_CHECKING:
@@ -152,8 +153,13 @@ class Criteria:
         ------
         MissingDependencyError
             If matplotlib is not installed.
+
+        Warns
+        -----
+        UserWarning
+            If it is in English because no font with Chinese letters is installed.
         """
-        return _plot.table(self._findings, self._language, ax)
+        return _plot.table(self._findings, language_to_draw_in(self._language), ax)
 
     def __repr__(self) -> str:
         lines = []

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import importlib
+import warnings
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:
+    from segmentry.wording.numerals import Language
 
 # In order of preference (those of Linux, of Windows, of macOS), and how their files begin.
 _FONTS: Final = {
@@ -45,6 +49,22 @@ def font_for(*texts: str) -> dict[str, list[str]]:
 def can_write_chinese() -> bool:
     """Say whether a font for it is installed."""
     return _wide_font() is not None
+
+
+def language_to_draw_in(language: Language) -> Language:
+    """Give the language of a picture: with a warning English, where Chinese would be boxes.
+
+    Called by the method that users call, whose line the warning is to name.
+    """
+    if language == "en" or can_write_chinese():
+        return language
+    warnings.warn(
+        "the picture is in English: no font with Chinese letters is installed; install one, such "
+        "as Noto Sans CJK SC",
+        UserWarning,
+        stacklevel=3,
+    )
+    return "en"
 
 
 def _usual() -> list[str]:

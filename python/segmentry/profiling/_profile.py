@@ -11,7 +11,7 @@ import numpy as np
 from segmentry import _frames
 from segmentry._validate import one_of
 from segmentry.drawing.axes import Axes
-from segmentry.drawing.fonts import can_write_chinese
+from segmentry.drawing.fonts import language_to_draw_in
 from segmentry.profiling import _html, _plot, _ranking
 from segmentry.profiling._cards import Card, Trait
 from segmentry.wording.circles import level_in
@@ -167,15 +167,19 @@ class Profile:
         Returns
         -------
         matplotlib axes
-            What was drawn on. At most 25 features are shown, those with the largest effect. A
-            Chinese profile is drawn in Chinese if there is a font for it, else in English.
+            What was drawn on. At most 25 features are shown, those with the largest effect.
 
         Raises
         ------
         MissingDependencyError
             If matplotlib is not installed.
+
+        Warns
+        -----
+        UserWarning
+            If it is in English because no font with Chinese letters is installed.
         """
-        language: Language = "zh" if self.language == "zh" and can_write_chinese() else "en"
+        language = language_to_draw_in("zh" if self.language == "zh" else "en")
         n = len(self.cards)
         differences = self.columns["difference"].reshape(n, -1).T
         effects = _ranking.explained(self.columns).reshape(n, -1)[0]

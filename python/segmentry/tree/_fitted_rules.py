@@ -14,6 +14,7 @@ from sklearn.base import BaseEstimator
 from segmentry import _frames, persistence
 from segmentry._fitted import check_is_fitted
 from segmentry._validate import one_of, thread_count
+from segmentry.drawing.fonts import language_to_draw_in
 from segmentry.tree.rules import drawing, made, sql, state, text
 from segmentry.wording.names import in_chinese
 
@@ -50,13 +51,15 @@ class FittedRules(BaseEstimator):  # type: ignore[misc]  # scikit-learn has no t
     def table(self) -> Frame:
         """The rules as a frame of the kind that came in.
 
-        One row per rule, and one for each segment without: `segment`, `segment_name`, `rule` (in
-        words), `condition` (in symbols, exact), `n_conditions`, `size` (customers of the fit that
-        it catches), `coverage` (share of the segment caught), `precision` (share of the caught who
-        are in the segment), `lift` (precision / the segment's share of all).
+        One row per rule, and one for each segment without: `segment`, `segment_name` and `rule` (in
+        words of the fit's language), `condition` (in symbols, exact), `n_conditions`, `size`
+        (customers of the fit that it catches), `coverage` (share of the segment caught),
+        `precision` (share of the caught who are in the segment), `lift` (precision / the segment's
+        share of all).
         """
         check_is_fitted(self)
-        columns = made.table_of(self.rules_, self.segments_, self.segment_names_, self._language)
+        names = self._names(self._language)
+        columns = made.table_of(self.rules_, self.segments_, names, self._language)
         return _frames.make_frame(columns, self._kind)
 
     @property
@@ -67,7 +70,7 @@ class FittedRules(BaseEstimator):  # type: ignore[misc]  # scikit-learn has no t
         (customers), `coverage`, `precision`, `lift`.
         """
         check_is_fitted(self)
-        columns = made.segment_table(self._tree, self.segments_, self.segment_names_)
+        columns = made.segment_table(self._tree, self.segments_, self._names(self._language))
         return _frames.make_frame(columns, self._kind)
 
     def predict(self, features: Frame) -> NDArray[Any]:
@@ -135,7 +138,7 @@ class FittedRules(BaseEstimator):  # type: ignore[misc]  # scikit-learn has no t
         """
         check_is_fitted(self)
         chosen = self._chosen(language)
-        told = text.lines(self.rules_, self.segments_, self.segment_names_, chosen)
+        told = text.lines(self.rules_, self.segments_, self._names(chosen), chosen)
         return "\n".join([self._head(chosen), *told])
 
     def to_sql(
@@ -217,14 +220,15 @@ class FittedRules(BaseEstimator):  # type: ignore[misc]  # scikit-learn has no t
         ------
         MissingDependencyError
             If matplotlib is not installed.
+
+        Warns
+        -----
+        UserWarning
+            If it is in English because no font with Chinese letters is installed.
         """
         check_is_fitted(self)
-        chosen = self._chosen(language)
-        names = self.segment_names_
-        if chosen == "zh":
-            columns = [feature.name for feature in self._features]
-            names = [in_chinese(name, columns) for name in names]
-        return drawing.draw(self._tree, self._features, names, chosen, ax)
+        chosen = language_to_draw_in(self._chosen(language))
+        return drawing.draw(self._tree, self._features, self._names(chosen), chosen, ax)
 
     def save(self, path: str | os.PathLike[str]) -> None:
         """Write the rules to one file, whole or not at all; `sg.load` reads it.
@@ -249,6 +253,13 @@ class FittedRules(BaseEstimator):  # type: ignore[misc]  # scikit-learn has no t
             return self._language
         return "zh" if one_of(language, "language", ("en", "zh")) == "zh" else "en"
 
+    def _names(self, language: Language) -> list[str]:
+        """Give the segments' names; those that Segmentry makes are translated."""
+        if language == "en":
+            return self.segment_names_
+        columns = [feature.name for feature in self._features]
+        return [in_chinese(name, columns) for name in self.segment_names_]
+
     def _head(self, language: Language) -> str:
         shares = (self.fidelity_, self.fidelity_in_sample_, self.fidelity_baseline_)
         return text.head(*shares, language)
@@ -259,5 +270,5 @@ class FittedRules(BaseEstimator):  # type: ignore[misc]  # scikit-learn has no t
     def _repr_html_(self) -> str:
         if not hasattr(self, "rules_"):
             return f"<p>{escape(repr(self))}, not fitted</p>"
-        told = (self.rules_, self.segments_, self.segment_names_, self._language)
+        told = (self.rules_, self.segments_, self._names(self._language), self._language)
         return text.html(self._head(self._language), *told)
