@@ -400,6 +400,7 @@ def test_hostile_names_stay_text() -> None:
     assert "<b>$a" not in html
 
 
+@pytest.mark.filterwarnings("ignore:the picture is in English")
 def test_plot_draws_every_figure_and_gives_the_axes_back() -> None:
     frame, labels = customers()
     found = sg.criteria(frame, labels, used=["orders"], names={0: "$a$", 1: "$", 2: "c"})
@@ -505,3 +506,17 @@ def test_another_language_changes_words_only():
     assert repr(pickle.loads(pickle.dumps(turned)).in_language("en")) == repr(english)
     with pytest.raises(InvalidParameterError, match="language"):
         english.in_language("fr")
+
+
+def test_where_numbers_come_from_is_told_in_chinese() -> None:
+    frame, labels = customers()
+    english, chinese = (
+        sg.criteria(frame, labels, thresholds={"silhouette": 0.4}, language=said).table["source"]
+        for said in ("en", "zh")
+    )
+    assert "rule of thumb" in set(english)
+    assert {"经验法则", "由用户指定", "Hennig 2007：稳定与存疑"} <= set(chinese)
+    for text in chinese:
+        assert any(letter >= "\u4e00" for letter in text)
+    turned = sg.criteria(frame, labels, thresholds={"silhouette": 0.4}).in_language("zh")
+    assert turned.table["source"].tolist() == chinese.tolist()

@@ -97,7 +97,7 @@ class Criteria:
             "value": np.array([finding.value for finding in self._findings]),
             "threshold": np.array([standard.threshold for standard in standards]),
             "doubtful_from": np.array([standard.doubtful_from for standard in standards]),
-            "source": [standard.source for standard in standards],
+            "source": [standard.source_in(self._language) for standard in standards],
             "verdict": [finding.verdict for finding in self._findings],
             "explanation": [finding.explanation for finding in self._findings],
         }

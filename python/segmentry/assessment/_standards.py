@@ -14,12 +14,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
 from segmentry._validate import real_number
 from segmentry.exceptions import InvalidParameterError, InvalidTypeError
+
+if TYPE_CHECKING:
+    from segmentry.wording.numerals import Language
 
 CRITERIA: Final = (
     "measurable",
@@ -34,6 +37,25 @@ MET, DOUBTFUL, NOT_MET, NOT_ASSESSED = "met", "doubtful", "not met", "not assess
 _HABIT: Final = "rule of thumb"
 _PLATFORMS: Final = "smallest audience of LinkedIn (300) and Google (100)"
 _COHEN: Final = "Cohen 1988: medium and small effect"
+_SHARE: Final = "Segmenter's min_share, and half of it"
+_AS_CUSTOMERS: Final = "as for the share of customers"
+_KAPPA: Final = "Landis & Koch 1977: moderate and fair"
+_SILHOUETTE: Final = "Kaufman & Rousseeuw 1990: reasonable and weak"
+_SIGNIFICANCE: Final = "usual levels of significance"
+_JACCARD: Final = "Hennig 2007: stable and doubtful"
+_USER: Final = "set by the user"
+_IN_CHINESE: Final = {
+    _HABIT: "经验法则",
+    _PLATFORMS: "LinkedIn（300）与 Google（100）的最小受众",
+    _COHEN: "Cohen 1988：中等效应与小效应",
+    _SHARE: "Segmenter 的 min_share 及其一半",
+    _AS_CUSTOMERS: "同客户占比",
+    _KAPPA: "Landis & Koch 1977：中等与尚可",
+    _SILHOUETTE: "Kaufman & Rousseeuw 1990：合理与较弱",
+    _SIGNIFICANCE: "常用的显著性水平",
+    _JACCARD: "Hennig 2007：稳定与存疑",
+    _USER: "由用户指定",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +80,10 @@ class Standard:
     doubtful_from: float
     source: str
 
+    def source_in(self, language: Language) -> str:
+        """Say in a language where the two numbers come from."""
+        return _IN_CHINESE[self.source] if language == "zh" else self.source
+
     def verdict(self, value: float) -> str:
         """Compare a figure with the two numbers; one that is not defined is not assessed."""
         if np.isnan(value):
@@ -72,20 +98,18 @@ _STANDARDS: Final = (
     Standard("known_share", "measurable", 0.95, 0.8, _HABIT),
     Standard("clear_share", "measurable", 0.8, 0.6, _HABIT),
     Standard("smallest_segment", "substantial", 300.0, 100.0, _PLATFORMS),
-    Standard("smallest_share", "substantial", 0.01, 0.005, "Segmenter's min_share, and half of it"),
-    Standard("smallest_value_share", "substantial", 0.01, 0.005, "as for the share of customers"),
+    Standard("smallest_share", "substantial", 0.01, 0.005, _SHARE),
+    Standard("smallest_value_share", "substantial", 0.01, 0.005, _AS_CUSTOMERS),
     Standard("contactable_customers", "accessible", 300.0, 100.0, _PLATFORMS),
     Standard("contactable_share", "accessible", 0.5, 0.2, _HABIT),
-    Standard("found_again", "accessible", 0.4, 0.2, "Landis & Koch 1977: moderate and fair"),
+    Standard("found_again", "accessible", 0.4, 0.2, _KAPPA),
     Standard("outside_effect", "differentiable", 0.06, 0.01, _COHEN),
     Standard("least_distinct", "differentiable", 0.5, 0.2, _COHEN),
-    Standard(
-        "silhouette", "differentiable", 0.5, 0.25, "Kaufman & Rousseeuw 1990: reasonable and weak"
-    ),
+    Standard("silhouette", "differentiable", 0.5, 0.25, _SILHOUETTE),
     Standard("distinct_actions", "actionable", 1.0, 0.5, _HABIT),
     Standard("response_lift", "actionable", 1.5, 1.2, _HABIT),
-    Standard("response_certainty", "actionable", 0.95, 0.9, "usual levels of significance"),
-    Standard("lowest_jaccard", "stable", 0.75, 0.6, "Hennig 2007: stable and doubtful"),
+    Standard("response_certainty", "actionable", 0.95, 0.9, _SIGNIFICANCE),
+    Standard("lowest_jaccard", "stable", 0.75, 0.6, _JACCARD),
 )
 MEASURES: Final = tuple(standard.measure for standard in _STANDARDS)
 
@@ -147,4 +171,4 @@ def _changed(standard: Standard, numbers: object) -> Standard:
         raise InvalidParameterError(
             f"{name}: what is doubtful must not begin above what is met, found {numbers!r}"
         )
-    return replace(standard, threshold=met, doubtful_from=doubtful, source="set by the user")
+    return replace(standard, threshold=met, doubtful_from=doubtful, source=_USER)
