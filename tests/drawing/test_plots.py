@@ -15,6 +15,7 @@ import pandas as pd
 import pytest
 
 import segmentry as sg
+from segmentry.drawing import fonts
 from segmentry.drawing.fonts import can_write_chinese, font_for, is_wide
 from segmentry.drawing.words import plain
 from segmentry.exceptions import InvalidDataError, InvalidParameterError
@@ -348,7 +349,9 @@ def test_profiles_with_nothing_to_draw() -> None:
     assert sg.Segmenter(1).fit(people).plot().get_title(loc="left").startswith("1 segment of 300")
 
 
-def test_rules_in_chinese_have_chinese_names() -> None:
+def test_rules_in_chinese_have_chinese_names(monkeypatch: pytest.MonkeyPatch) -> None:
+    # As with a font: nothing is drawn yet.
+    monkeypatch.setattr(fonts, "can_write_chinese", lambda: True)
     often = np.arange(300) % 3
     features = pd.DataFrame({"customer_id": range(300), "orders": 1 + 4 * often})
     rules = sg.Segmenter(3).fit(features).rules()
