@@ -170,6 +170,13 @@ def test_a_hidden_average_takes_the_one_with_it_from_which_it_would_follow():
     assert averages(values, [0] * 20 + [1] * 20 + [2] * 20) == [True, True, False]
 
 
+def test_few_who_differ_are_found_among_many_rows():
+    values = [0.0] * 9999 + [3.0] + [*range(10_000)] + [*range(10_000)]
+    labels = np.repeat([0, 1, 2], 10_000).tolist()
+    assert averages(values, labels) == [True, True, False]
+    assert averages(values[::-1], labels[::-1]) == [True, True, False]
+
+
 def test_an_average_of_nobody_who_differs_protects_nobody():
     values = [0.0] * 19 + [3.0] + [0.0] * 20 + [*range(20)]
     assert averages(values, [0] * 20 + [1] * 20 + [2] * 20) == [True, False, True]

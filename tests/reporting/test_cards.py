@@ -49,7 +49,9 @@ def test_the_first_number_is_not_called_value(tmp_path, language):
     said = {"en": "by the average of age, the highest first", "zh": "按age的平均值从高到低"}
     assert said[language] in page.text
     assert not {"value", "pareto"} & charts(page)
-    assert not any(word in page.text for word in ("valuable", "Total age", "最有价值", "价值"))
+    # Its decisions say that no column says what customers are worth.
+    told = page.text.replace("没有表示客户价值的列", "")
+    assert not any(word in told for word in ("valuable", "Total age", "价值"))
 
 
 def test_a_number_asked_for_is_value(tmp_path):

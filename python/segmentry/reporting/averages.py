@@ -9,7 +9,7 @@ not be such an average either.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
@@ -18,6 +18,9 @@ from segmentry.reporting.disclosure import SHOWN, hide, rows_and_columns
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+# So many values are looked at first.
+_HEAD: Final = 1024
+
 
 def few_differ(values: NDArray[np.generic], min_cell: int) -> bool:
     """Say whether some, but fewer than `min_cell`, differ from the commonest of known values.
@@ -25,7 +28,7 @@ def few_differ(values: NDArray[np.generic], min_cell: int) -> bool:
     Cost: O(n).
     """
     n = len(values)
-    if n <= 1 or min_cell <= 1:
+    if n <= 1 or min_cell <= 1 or _many_differ(values[:_HEAD], min_cell):
         return False
     having = int((values == _commonest(values, min_cell)).sum())
     # A value that is nobody else's is not what most have.
@@ -58,7 +61,7 @@ def hidden_averages(
 
     Notes
     -----
-    Cost: O(n) for each group that is hidden, and a sort of the labels.
+    Cost: O(n) for each group in which few of the first customers differ.
     """
     if few_differ(values, min_cell):
         return None
@@ -75,8 +78,11 @@ def hidden_averages(
         states = hide(table, min_cell, rows_and_columns((k, 2), hidden), forced)
         counted: NDArray[np.bool_] = hidden | (states != SHOWN).any(axis=1)
         return counted
-    parts = np.split(values[np.argsort(labels, kind="stable")], np.cumsum(counts)[:-1])
-    hidden |= np.array([few_differ(part, min_cell) for part in parts])
+    first, firsts = values[: k * _HEAD], labels[: k * _HEAD]
+    for place in np.flatnonzero(~hidden).tolist():
+        # As a rule a few customers are enough to see that a group is no such one.
+        if not _many_differ(first[firsts == place][:_HEAD], min_cell):
+            hidden[place] = few_differ(values[labels == place], min_cell)
     while few_differ(together := values[hidden[labels]], min_cell):
         others = values != _commonest(together, min_cell)
         differing = np.bincount(labels[others], minlength=k)
@@ -84,6 +90,13 @@ def hidden_averages(
         places = np.flatnonzero(~hidden & (differing > 0))
         hidden[places[np.argmin(differing[places])]] = True
     return hidden
+
+
+def _many_differ(some: NDArray[np.generic], min_cell: int) -> bool:
+    """Say whether `min_cell` or more differ among some values, and so among all."""
+    if not len(some):
+        return False
+    return len(some) - int(np.unique(some, return_counts=True)[1].max()) >= min_cell
 
 
 def _commonest(values: NDArray[np.generic], min_cell: int) -> np.generic:
