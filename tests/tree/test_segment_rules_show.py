@@ -196,7 +196,7 @@ def test_html_escapes_what_comes_from_data() -> None:
     assert page.count("<tr>") == 4
 
 
-@pytest.mark.filterwarnings("ignore:the picture is in English")  # without Chinese fonts
+@pytest.mark.filterwarnings("ignore:Glyph", "ignore:the picture is in English")
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_the_picture_shows_every_leaf_and_question(language: str) -> None:
     rules = rules_of()
@@ -219,7 +219,7 @@ def test_a_subtree_of_one_segment_is_drawn_as_one_leaf() -> None:
     assert len(alone.plot().texts) == 1
 
 
-@pytest.mark.filterwarnings("ignore:the picture is in English")
+@pytest.mark.filterwarnings("ignore:Glyph", "ignore:the picture is in English")
 @given(frames(), st.integers(1, 4), st.sampled_from(["en", "zh"]))
 def test_whatever_is_fitted_can_be_told_drawn_and_saved(
     tmp_path_factory: pytest.TempPathFactory, drawn: Drawn, depth: int, language: str
