@@ -7,9 +7,10 @@ from decimal import Decimal
 import numpy as np
 import pandas as pd
 import pytest
-import segmentry as sg
 from hypothesis import given
 from hypothesis import strategies as st
+
+import segmentry as sg
 
 
 def log_of(*customers: list[float], order: bool = False) -> sg.TransactionLog:
