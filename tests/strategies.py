@@ -57,8 +57,9 @@ class Case:
         return self.frame[self.frame["time"] <= self.as_of]
 
     def can_build(self, frame: pd.DataFrame) -> bool:
-        """Whether no column that has a role is all nulls: such columns are refused."""
-        return not any(frame[name].isna().all() for name in frame if name != "amount")
+        """Whether something was bought and no column that has a role is all nulls."""
+        all_null = any(frame[name].isna().all() for name in frame if name != "amount")
+        return not all_null and not self.purchases(frame).empty
 
     def purchases(self, frame: pd.DataFrame) -> pd.DataFrame:
         """The rows that are purchases."""

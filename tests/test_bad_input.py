@@ -228,7 +228,7 @@ def test_on_bad_that_is_no_choice() -> None:
 
 @pytest.mark.parametrize(
     "values",
-    [["1", "2", "3", "4", "x"], pd.to_datetime(["2024-01-01"] * 5), [b"1"] * 5, [[1]] * 5],
+    [["a", "b", "c", "d", "x"], pd.to_datetime(["2024-01-01"] * 5), [b"1"] * 5, [[1]] * 5],
     ids=["text", "times", "bytes", "lists"],
 )
 def test_an_amount_that_is_no_number(values: Any) -> None:

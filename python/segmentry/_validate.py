@@ -106,7 +106,24 @@ def list_of_names(value: object, name: str) -> list[str]:
     for item in names:
         if not isinstance(item, str):
             raise InvalidTypeError(f"{name} must be a list of names, found {item!r} in it")
+        require_unicode(item, name)
     return names
+
+
+def require_unicode(text: str, name: str) -> None:
+    """Refuse text with half a character in it (a lone surrogate), which nothing can store.
+
+    Raises
+    ------
+    InvalidParameterError
+        If it is such text.
+    """
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        raise InvalidParameterError(
+            f"{name} has text with a broken character, {text!r}; decode it again from its source"
+        ) from None
 
 
 def thread_count(n_jobs: object) -> int | None:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import html
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from segmentry import _native
 from segmentry._frames import Frame, FrameKind, make_frame
+from segmentry._roles import event_types
 
 __all__ = ["Audit"]
 
@@ -34,8 +36,10 @@ class Audit:
     Attributes
     ----------
     table : frame
-        One row a check: `check`, `rows` (how many rows, or customers for checks of customers),
-        `share` (of the rows, lines or customers looked at), `examples`, `advice`.
+        One row a check: `check`, `rows` (how many rows; for checks of customers, how many
+        customers; for `time_gaps`, how many gaps; for `absent_purchase_events`, how many names),
+        `share` (of the rows, lines, customers or names looked at; for `time_gaps`, of the days
+        from the first row to the last), `examples`, `advice`.
     as_of : str
         The moment of analysis.
 
@@ -91,13 +95,28 @@ class Audit:
         )
 
 
-def audit_table(log: _native.Log, as_of: int, kind: FrameKind) -> Audit:
-    """Audit a native log as of a tick."""
+def audit_table(
+    log: _native.Log, as_of: int, kind: FrameKind, purchase_events: Sequence[str] = ()
+) -> Audit:
+    """Audit a native log as of a tick.
+
+    Parameters
+    ----------
+    log : native log
+        The log.
+    as_of : int
+        The moment of analysis in its ticks.
+    kind : str
+        The kind of frame to give.
+    purchase_events : sequence of str
+        The types of event that are purchases, if the log has a column of them.
+    """
     found = log.audit(as_of)
     checks = [
         *_intake_checks(found, log.roles),
+        *_event_checks(log, purchase_events),
         *_row_checks(found),
-        *_log_checks(found),
+        *_log_checks(found, _days_of(log, as_of)),
         *_customer_checks(found),
     ]
     return Audit(checks, log.display(as_of), kind)
@@ -111,7 +130,7 @@ def _intake_checks(found: Mapping[str, Any], roles: Mapping[str, str]) -> Iterat
     for role, column in roles.items():
         count, first = found["missing"][role]
         yield Check(
-            f"missing_{role}",
+            f"missing_{_part(role, column, roles)}",
             count,
             _share(count, found["seen"]),
             _row_numbers(first),
@@ -126,6 +145,27 @@ def _intake_checks(found: Mapping[str, Any], roles: Mapping[str, str]) -> Iterat
         _share(count, found["seen"]),
         _row_numbers(first),
         "bad rows were left out (on_bad='drop'); correct them at the source" if count else _FINE,
+    )
+
+
+def _part(role: str, column: str, roles: Mapping[str, str]) -> str:
+    """Give the name of a part; further columns go by their own, where it is no one else's."""
+    further = [name for other, name in roles.items() if "." in other]
+    is_own = "." in role and column not in roles and further.count(column) == 1
+    return column if is_own else role
+
+
+def _event_checks(log: _native.Log, purchase_events: Sequence[str]) -> Iterator[Check]:
+    if not purchase_events:
+        return
+    types = {str(name) for name in event_types(log)}
+    absent = [name for name in purchase_events if name not in types]
+    yield Check(
+        "absent_purchase_events",
+        len(absent),
+        _share(len(absent), len(purchase_events)),
+        ", ".join(absent[:5]),
+        "no row has these types of purchase_events; check how they are spelt" if absent else _FINE,
     )
 
 
@@ -176,14 +216,23 @@ def _row_checks(found: Mapping[str, Any]) -> Iterator[Check]:
         )
 
 
-def _log_checks(found: Mapping[str, Any]) -> Iterator[Check]:
+def _days_of(log: _native.Log, as_of: int) -> int:
+    """Count the days of the calendar from the first row to the last that is seen."""
+    first, last = log.span
+    if as_of < first:
+        return 0
+    start, end = (log.display(tick)[:10] for tick in (first, min(last, as_of)))
+    return (dt.date.fromisoformat(end) - dt.date.fromisoformat(start)).days + 1
+
+
+def _log_checks(found: Mapping[str, Any], days: int) -> Iterator[Check]:
     gaps, usual = found["gaps"], found["usual_gap_days"]
     day = _native.Log.display_day
     missing_days = sum(last - first + 1 for first, last in gaps)
     yield Check(
         "time_gaps",
         len(gaps),
-        0.0 if not gaps else min(1.0, missing_days / (missing_days + found["orders"])),
+        _share(missing_days, days),
         "; ".join(f"{day(first)} to {day(last)}" for first, last in gaps[:5]),
         f"{missing_days} days without any order in runs longer than {usual:.1f} days; was data "
         "lost, or was the shop closed?"

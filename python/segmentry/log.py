@@ -10,10 +10,17 @@ from typing import TYPE_CHECKING
 
 from segmentry import _native
 from segmentry._frames import Column, Frame, FrameKind
-from segmentry._frames.events import build_log, read_events, restore_ids
-from segmentry._validate import list_of_names, one_of
+from segmentry._frames.events import build_log, read_events
+from segmentry._frames.ids import restore_ids
+from segmentry._roles import (
+    DEFAULT_PURCHASE_EVENTS,
+    named_columns,
+    own_columns,
+    purchase_names,
+    require_purchases,
+)
+from segmentry._validate import one_of
 from segmentry.audit import Audit, audit_table
-from segmentry.exceptions import InvalidParameterError, InvalidTypeError
 from segmentry.features import FeatureMethods, moment_text
 from segmentry.repeats import RepeatMethods
 
@@ -53,8 +60,8 @@ class TransactionLog(FeatureMethods, RepeatMethods):
     event : str, optional
         Column of event types. Only rows whose type is in `purchase_events` are purchases; the
         others need no amount.
-    purchase_events : sequence of str, or one str
-        See `event`.
+    purchase_events : sequence of str or int, or one of these
+        See `event`. At least one row must be a purchase; names that no row has are in the audit.
     numbers, labels : sequence of str
         Further columns, of numbers and of ids or texts, for features of your own (`Aggregate`).
     on_bad : {"raise", "drop"}
@@ -100,12 +107,12 @@ class TransactionLog(FeatureMethods, RepeatMethods):
         channel: str | None = None,
         discount: str | None = None,
         event: str | None = None,
-        purchase_events: str | Sequence[str] = ("purchase",),
+        purchase_events: str | int | Sequence[str | int] = DEFAULT_PURCHASE_EVENTS,
         numbers: Sequence[str] = (),
         labels: Sequence[str] = (),
         on_bad: str = "raise",
     ) -> None:
-        roles = _named_columns(
+        roles = named_columns(
             customer=customer,
             time=time,
             amount=amount,
@@ -116,18 +123,17 @@ class TransactionLog(FeatureMethods, RepeatMethods):
             channel=channel,
             discount=discount,
             event=event,
-            **_own_columns("numbers", numbers),
-            **_own_columns("labels", labels),
+            **own_columns("numbers", numbers),
+            **own_columns("labels", labels),
         )
-        names = [purchase_events] if isinstance(purchase_events, str) else purchase_events
-        self._purchase_events = list_of_names(names, "purchase_events")
-        if event is not None and not self._purchase_events:
-            raise InvalidParameterError("purchase_events is empty; name at least one event type")
+        self._purchase_events = purchase_names(purchase_events, event)
         self._drop_bad = one_of(on_bad, "on_bad", ("raise", "drop")) == "drop"
         self._roles = roles
         events = read_events(frame, roles)
         self._kind, self._id_type = events.kind, events.id_type
         self._native = build_log(events, roles, self._purchase_events, self._drop_bad, None)
+        if event is not None:
+            require_purchases(self._native, event, self._purchase_events)
 
     def append(self, frame: Frame) -> TransactionLog:
         """Give a new log of the rows of this one and of `frame`.
@@ -175,7 +181,8 @@ class TransactionLog(FeatureMethods, RepeatMethods):
         80
         """
         tick = self.tick(as_of)
-        return audit_table(self._native, tick, self._kind)
+        purchases = self._purchase_events if "event" in self._roles else []
+        return audit_table(self._native, tick, self._kind, purchases)
 
     @property
     def n_customers(self) -> int:
@@ -204,8 +211,11 @@ class TransactionLog(FeatureMethods, RepeatMethods):
 
     @property
     def end(self) -> dt.datetime:
-        """The latest time, in the zone of the time column."""
-        return self._moment(self._native.span[1])
+        """The latest time, in the zone of the time column.
+
+        Of nanoseconds it is rounded up to the next microsecond, so that no row is later.
+        """
+        return self._moment(self._native.span[1], up=True)
 
     @property
     def zone(self) -> str | None:
@@ -266,9 +276,10 @@ class TransactionLog(FeatureMethods, RepeatMethods):
             return self._native.span[1]
         return self._native.tick(moment_text(as_of, name), name)
 
-    def _moment(self, tick: int) -> dt.datetime:
-        seconds, rest = divmod(tick, self._native.ticks_per_second)
-        micros = rest * 1_000_000 // self._native.ticks_per_second
+    def _moment(self, tick: int, *, up: bool = False) -> dt.datetime:
+        per_second = self._native.ticks_per_second
+        seconds, rest = divmod(tick, per_second)
+        micros = (rest * 1_000_000 + (per_second - 1 if up else 0)) // per_second
         moment = _EPOCH + dt.timedelta(seconds=seconds, microseconds=micros)
         zone = self._native.zone
         if zone is None:
@@ -313,24 +324,3 @@ class TransactionLog(FeatureMethods, RepeatMethods):
             for name, value in self._facts()
         )
         return f"<table><caption>TransactionLog</caption>{rows}</table>"
-
-
-def _named_columns(**roles: object) -> dict[str, str]:
-    named = {}
-    for role, column in roles.items():
-        if column is None and role not in {"customer", "time", "amount"}:
-            continue
-        if not isinstance(column, str):
-            raise InvalidTypeError(
-                f"{role} must be the name of a column, found {column!r} ({type(column).__name__})"
-            )
-        named[role] = column
-    return named
-
-
-def _own_columns(argument: str, columns: Sequence[str]) -> dict[str, str]:
-    names = list_of_names(columns, argument)
-    for name in names:
-        if names.count(name) > 1:
-            raise InvalidParameterError(f"{argument} names the column {name!r} twice")
-    return {f"{argument}.{at}": name for at, name in enumerate(names)}

@@ -90,7 +90,7 @@ def test_a_moment_before_all_rows_gives_no_row_beside_a_later_one() -> None:
 
 
 def test_moments_before_all_rows_are_refused() -> None:
-    with pytest.raises(sg.InvalidDataError, match="as_of lies before the first row"):
+    with pytest.raises(sg.InvalidDataError, match="times lie all before the first row"):
         sg.TransactionLog(ROWS, **ROLES).features_at(["2023-01-01", "2023-06-01"])
 
 

@@ -165,8 +165,11 @@ def test_the_plot_has_the_curve_and_its_thresholds(cdnow: sg.TransactionLog) -> 
 
 
 def test_a_plot_without_an_order_is_empty() -> None:
-    frame = pd.DataFrame({"who": [1], "when": ["2024-01-01"], "paid": 1.0, "what": ["view"]})
-    rhythm = sg.lifecycle.rhythm(sg.TransactionLog(frame, **ROLES, event="what"))
+    frame = pd.DataFrame(
+        {"who": 1, "when": ["2024-01-01", "2024-01-02"], "paid": 1.0, "what": ["view", "purchase"]}
+    )
+    log = sg.TransactionLog(frame, **ROLES, event="what")
+    rhythm = sg.lifecycle.rhythm(log, as_of="2024-01-01")
     ax = rhythm.plot()
     assert ax.get_xlim() == (0, 1)
     mpl.pyplot.close(ax.figure)

@@ -172,9 +172,13 @@ def test_the_largest_values_that_a_log_takes_have_a_mean() -> None:
     assert one(log_of(rows))["monetary_value"] == pytest.approx(1.5e140)
 
 
-def test_a_log_without_any_purchase_gives_an_empty_table() -> None:
-    rows = [("Ann", "2024-01-01", None, "view"), ("Bob", "2024-01-02", None, "view")]
-    table = log_of(rows, event="kind").repeat_summary()
+def test_a_log_without_any_purchase_yet_gives_an_empty_table() -> None:
+    rows = [
+        ("Ann", "2024-01-01", None, "view"),
+        ("Bob", "2024-01-02", None, "view"),
+        ("Bob", "2024-01-03", 1.0, "purchase"),
+    ]
+    table = log_of(rows, event="kind").repeat_summary(as_of="2024-01-02")
     assert (len(table), list(table)[:2]) == (0, ["who", "frequency"])
 
 

@@ -6,19 +6,18 @@ in the form they already have. Nothing is copied that the log can read in place.
 
 from __future__ import annotations
 
-import datetime as dt
 import importlib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
 
 from segmentry import _native
 from segmentry._frames import FrameKind, is_installed, require_kind
+from segmentry._frames.strays import NUMBER_ROLES, amounts, object_column
 from segmentry.exceptions import InvalidDataError, InvalidTypeError, SegmentryError
 
-_NUMBER_ROLES = ("amount", "quantity", "discount", "numbers.")
 # A NumPy array, an Arrow column, a list of texts, or a tuple that `Log.from_columns` explains.
 NativeColumn = Any
 
@@ -37,12 +36,15 @@ class Events:
         Something with `__arrow_c_stream__` ...
     columns : dict, optional
         ... or columns by role.
+    notes : list of str
+        What an error about missing values is to add: which of them are something else.
     """
 
     kind: FrameKind
     id_type: Any
     stream: Any = None
     columns: dict[str, NativeColumn] | None = None
+    notes: list[str] = field(default_factory=list)
 
 
 def read_events(frame: Any, roles: Mapping[str, str]) -> Events:
@@ -78,12 +80,18 @@ def build_log(
     ------
     InvalidTypeError
         If the frame holds a type that does not exist in the Arrow format.
+    InvalidDataError
+        If values are missing or wrong.
     """
     options = (dict(roles), purchase_events, drop_bad, base)
     try:
         if events.columns is not None:
             return _native.Log.from_columns(events.columns, *options)
         return _native.Log.from_stream(events.stream, *options)
+    except InvalidDataError as error:
+        if not events.notes:
+            raise
+        raise InvalidDataError(f"{error}. {'. '.join(events.notes)}") from None
     except SegmentryError:
         raise
     except ValueError as error:
@@ -114,10 +122,42 @@ def _from_polars(frame: Any, roles: Mapping[str, str], kind: FrameKind) -> Event
     schema = frame.collect_schema()
     _require_columns(schema.names(), roles)
     _refuse_objects({role: str(schema[column]) for role, column in roles.items()}, roles)
-    picked = frame.select(list(dict.fromkeys(roles.values())))
+    # What is all null may have no type, which polars' streams do not know.
+    untyped = {roles[role]: role for role in roles if schema[roles[role]] == polars.Null}
+    picked = frame.select(
+        polars.col(name).cast(polars.Float64 if _is_number(untyped[name]) else polars.String)
+        if name in untyped
+        else polars.col(name)
+        for name in dict.fromkeys(roles.values())
+    )
     if lazy:
         picked = picked.collect()
-    return Events(kind, schema[roles["customer"]], stream=picked)
+    events = Events(kind, schema[roles["customer"]], stream=picked)
+    amount = roles["amount"]
+    if schema[amount] in (polars.String, polars.Categorical, polars.Enum) and _is_alone(roles):
+        numbers = _amounts(picked[amount].cast(polars.String).to_list(), amount, events.notes)
+        series = polars.Series(amount, numbers, nan_to_null=True)
+        return replace(events, stream=picked.with_columns(series))
+    return events
+
+
+def _is_number(role: str) -> bool:
+    return role.startswith(NUMBER_ROLES)
+
+
+def _is_alone(roles: Mapping[str, str]) -> bool:
+    """Say whether the column of amounts plays no part that wants it as it is."""
+    return all(_is_number(role) for role, name in roles.items() if name == roles["amount"])
+
+
+def _amounts(values: list[str | None], column: str, notes: list[str]) -> np.ndarray[Any, Any]:
+    found: list[str] = []
+    try:
+        numbers = amounts(values, found)
+    except InvalidTypeError as error:
+        raise InvalidTypeError(f"amount (column {column!r}) {error}") from None
+    notes += [f"The missing values of amount {note}" for note in found]
+    return numbers
 
 
 def _refuse_objects(types: Mapping[str, str], roles: Mapping[str, str]) -> None:
@@ -143,29 +183,49 @@ def _from_arrow(frame: Any, roles: Mapping[str, str]) -> Events:
     elif not isinstance(frame, pyarrow.RecordBatchReader):
         frame = pyarrow.RecordBatchReader.from_stream(frame)
     _require_columns(frame.schema.names, roles)
-    return Events("pyarrow", frame.schema.field(roles["customer"]).type, stream=frame)
+    events = Events("pyarrow", frame.schema.field(roles["customer"]).type, stream=frame)
+    amount = roles["amount"]
+    if _is_text(pyarrow, frame.schema.field(amount).type) and _is_alone(roles):
+        table = frame if isinstance(frame, pyarrow.Table) else frame.read_all()
+        numbers = _amounts(table[amount].to_pylist(), amount, events.notes)
+        place = table.column_names.index(amount)
+        column = pyarrow.array(numbers, from_pandas=True)
+        return replace(events, stream=table.set_column(place, amount, column))
+    return events
+
+
+def _is_text(pyarrow: Any, kind: Any) -> bool:
+    types = pyarrow.types
+    if types.is_dictionary(kind):
+        kind = kind.value_type
+    return any(
+        test(kind) for test in (types.is_string, types.is_large_string, types.is_string_view)
+    )
 
 
 def _from_pandas(frame: Any, roles: Mapping[str, str]) -> Events:
     _require_columns(list(frame.columns), roles)
     columns = {}
+    notes: list[str] = []
     for role, name in roles.items():
+        found: list[str] = []
         try:
-            columns[role] = _pandas_column(frame[name], role)
+            columns[role] = _pandas_column(frame[name], role, found)
         except InvalidTypeError as error:
             raise InvalidTypeError(f"{role} (column {name!r}) {error}") from None
-    return Events("pandas", frame[roles["customer"]].dtype, columns=columns)
+        notes += [f"The missing values of {role} {note}" for note in found]
+    return Events("pandas", frame[roles["customer"]].dtype, columns=columns, notes=notes)
 
 
-def _pandas_column(series: Any, role: str) -> NativeColumn:
+def _pandas_column(series: Any, role: str, notes: list[str]) -> NativeColumn:
     pandas = importlib.import_module("pandas")
     dtype = series.dtype
     if isinstance(dtype, pandas.CategoricalDtype):
         codes = series.cat.codes.to_numpy().astype(np.int64)
         # Codes help ids only; -1 becomes a null.
-        if role == "time" or role.startswith(_NUMBER_ROLES):
-            return _pandas_column(pandas.Series(dtype.categories).reindex(codes), role)
-        return ("categories", codes, _pandas_column(pandas.Series(dtype.categories), role))
+        if role == "time" or role.startswith(NUMBER_ROLES):
+            return _pandas_column(pandas.Series(dtype.categories).reindex(codes), role, notes)
+        return ("categories", codes, _pandas_column(pandas.Series(dtype.categories), role, notes))
     if isinstance(dtype, pandas.DatetimeTZDtype):
         ticks = np.asarray(series.dt.tz_convert("UTC").dt.tz_localize(None)).view(np.int64)
         return ("moments", ticks, dtype.unit, str(dtype.tz))
@@ -177,13 +237,15 @@ def _pandas_column(series: Any, role: str) -> NativeColumn:
         )
     if isinstance(dtype, np.dtype):
         if dtype.kind == "O":
-            return _object_column(series, role)
+            return object_column(series, role, notes)
         return _numpy_column(series.to_numpy())
+    if role == "amount" and pandas.api.types.is_string_dtype(dtype):
+        return object_column(series.astype(object), role, notes)
     if hasattr(series.array, "__arrow_array__") and is_installed("pyarrow"):
         pyarrow = importlib.import_module("pyarrow")
         array = pyarrow.array(series.array)
         return array if isinstance(array, pyarrow.ChunkedArray) else pyarrow.chunked_array([array])
-    return _object_column(series.astype(object), role)
+    return object_column(series.astype(object), role, notes)
 
 
 def _numpy_column(values: np.ndarray[Any, Any]) -> NativeColumn:
@@ -198,119 +260,3 @@ def _numpy_column(values: np.ndarray[Any, Any]) -> NativeColumn:
     if kind == "f":
         return values.astype(np.float64, copy=False)
     raise InvalidTypeError(f"cannot be of the type {values.dtype}")
-
-
-def _object_column(series: Any, role: str) -> NativeColumn:
-    """Read a column of Python objects by what it holds."""
-    pandas = importlib.import_module("pandas")
-    missing = series.isna().to_numpy()
-    inferred = pandas.api.types.infer_dtype(series, skipna=True)
-    if inferred == "string":
-        return _texts(series, missing)
-    if inferred == "empty":
-        return [None] * len(series)
-    if inferred in {"floating", "mixed-integer-float", "decimal"} or (
-        inferred == "integer" and role.startswith(_NUMBER_ROLES)
-    ):
-        return series.where(~series.isna(), np.nan).to_numpy(dtype=np.float64)
-    if inferred == "integer":
-        return _object_integers(pandas, series)
-    if inferred in {"date", "datetime", "datetime64"}:
-        return _object_moments(pandas, series, missing)
-    found = "bytes (decode them to text first)" if inferred == "bytes" else f"{inferred} values"
-    raise InvalidTypeError(
-        f"must hold values of one usable type; found {found}. Convert the column first"
-    )
-
-
-def _texts(series: Any, missing: np.ndarray[Any, Any]) -> list[str | None]:
-    return [None if gone else value for value, gone in zip(series.tolist(), missing, strict=True)]
-
-
-def _object_integers(pandas: Any, series: Any) -> NativeColumn:
-    codes, values = pandas.factorize(series)
-    numbers = [int(value) for value in values]
-    try:
-        known = np.array(numbers, dtype=np.int64)
-    except OverflowError:
-        try:
-            known = np.array(numbers, dtype=np.uint64)
-        except OverflowError:
-            raise InvalidTypeError("holds whole numbers beyond 64 bits; use text ids") from None
-    return ("categories", codes.astype(np.int64), known)
-
-
-def _object_moments(pandas: Any, series: Any, missing: np.ndarray[Any, Any]) -> NativeColumn:
-    values = _texts(series, missing)
-    zones = {getattr(value, "tzinfo", None) for value in values if value is not None}
-    if len(zones) == 1 and None not in zones:
-        # One zone object with several offsets (daylight saving) is still one zone.
-        zone = str(next(iter(zones)))
-        moments = pandas.to_datetime(series, utc=True).dt.tz_localize(None).to_numpy()
-        return ("moments", moments.view(np.int64), np.datetime_data(moments.dtype)[0], zone)
-    return [None if value is None else _iso(value) for value in values]
-
-
-def _iso(value: Any) -> str:
-    return value.isoformat() if isinstance(value, dt.date) else str(value)
-
-
-def restore_ids(ids: Any, id_type: Any, kind: FrameKind) -> Any:
-    """Give customer ids their original type back.
-
-    Parameters
-    ----------
-    ids : NumPy array of numbers or `ArrowTexts`
-        Ids in the log's order.
-    id_type : object
-        `Events.id_type`.
-    kind : str
-        The kind of frame they go into.
-    """
-    restore = {"pandas": _pandas_ids, "pyarrow": _arrow_ids}.get(kind, _polars_ids)
-    try:
-        return restore(ids, id_type)
-    except Exception as error:
-        # Appended ids may not fit: 1000 after int8, a name that is no member of an Enum.
-        if not _is_misfit(error):
-            raise
-        return restore(ids, None)
-
-
-def _is_misfit(error: Exception) -> bool:
-    # polars and pyarrow have their own classes for this, and may not be installed.
-    return isinstance(error, ValueError | OverflowError) or (
-        type(error).__name__ == "InvalidOperationError"
-    )
-
-
-def _polars_ids(ids: Any, id_type: Any) -> Any:
-    polars = importlib.import_module("polars")
-    series = polars.Series("", ids)
-    if series.dtype.is_integer():
-        return series if id_type is None else series.cast(id_type)
-    return series.cast(polars.String).cast(id_type or polars.String)
-
-
-def _pandas_ids(ids: Any, id_type: Any) -> Any:
-    pandas = importlib.import_module("pandas")
-    values = ids if isinstance(ids, np.ndarray) else ids.to_list()
-    if isinstance(id_type, pandas.CategoricalDtype):
-        # Appended rows may hold ids that were no category before.
-        plain = pandas.Index(values, dtype=id_type.categories.dtype)
-        known = id_type.categories.append(plain.difference(id_type.categories))
-        return pandas.Series(pandas.Categorical(plain, categories=known, ordered=id_type.ordered))
-    return pandas.Series(values, dtype=id_type)
-
-
-def _arrow_ids(ids: Any, id_type: Any) -> Any:
-    pyarrow = importlib.import_module("pyarrow")
-    array = pyarrow.array(ids)
-    if id_type is None or array.type == id_type:
-        return array
-    if pyarrow.types.is_dictionary(id_type):
-        plain = array.cast(id_type.value_type).dictionary_encode()
-        return pyarrow.DictionaryArray.from_arrays(
-            plain.indices.cast(id_type.index_type), plain.dictionary
-        )
-    return array.cast(id_type)

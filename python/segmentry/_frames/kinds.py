@@ -49,6 +49,10 @@ def frame_kind(frame: Frame) -> FrameKind | None:
     """
     root = type(frame).__module__.partition(".")[0]
     name = type(frame).__name__
+    narwhals_frame = getattr(frame, "to_native", None)
+    # A column of narwhals has an original too.
+    if root == "narwhals" and narwhals_frame is not None:
+        return None if name == "Series" else frame_kind(narwhals_frame())
     if root == "pandas" and name == "DataFrame":
         return "pandas"
     if root == "polars" and name == "DataFrame":
@@ -61,9 +65,6 @@ def frame_kind(frame: Frame) -> FrameKind | None:
     stream = hasattr(frame, "__arrow_c_stream__") and name not in {"Series", "ChunkedArray"}
     if stream or hasattr(frame, "fetch_arrow_table"):
         return "pyarrow" if is_installed("pyarrow") else "polars"
-    narwhals_frame = getattr(frame, "to_native", None)
-    if root == "narwhals" and narwhals_frame is not None:
-        return frame_kind(narwhals_frame())
     # Subclasses of the libraries' frames (geopandas, for one).
     for base in type(frame).__mro__[1:]:
         if base.__module__.partition(".")[0] == "pandas" and base.__name__ == "DataFrame":

@@ -16,8 +16,9 @@ import pyarrow as pa  # noqa: TID251 - here it reads files
 import pyarrow.compute as pc  # noqa: TID251 - here it reads files
 from pyarrow import csv as arrow_csv  # noqa: TID251 - here it reads files
 
-from segmentry.cli._options import CsvOptions, check_columns
+from segmentry.cli._options import SHOWN_TAB, CsvOptions, check_columns, refuse_other_formats
 from segmentry.cli._problems import CommandError
+from segmentry.cli._times import iso_times
 
 _HEAD: Final = 1 << 20
 _SHOWN: Final = 80
@@ -42,9 +43,11 @@ def read_csv(
     options: CsvOptions,
     *,
     columns: Collection[str] | None = None,
+    required: Collection[str] = (),
     ids: Collection[str] = (),
     texts: Collection[str] = (),
     numbers: Collection[str] = (),
+    times: Collection[str] = (),
 ) -> CsvResult:
     """Read columns of a CSV file.
 
@@ -55,11 +58,16 @@ def read_csv(
     options : CsvOptions
         How it is written.
     columns : collection of str, optional
-        Which columns to read; by default all.
+        Which columns to read; by default all, and then each needs a name of its own.
+    required : collection of str
+        Columns that must be there.
     ids : collection of str
         Columns kept as text unless every value is a plain whole number.
     texts, numbers : collection of str
         Columns to read as text, and as numbers.
+    times : collection of str
+        Columns of times: text, which is for the log to read, in ISO-8601 form where
+        `options.time_format` says how it is written.
 
     Raises
     ------
@@ -67,8 +75,9 @@ def read_csv(
         If the file is empty, lacks a column, is not in that encoding, or has a broken line.
     """
     header = read_header(path, options)
-    check_columns(path, header, columns, hint=_separator_hint(header))
-    as_text = {*ids, *texts}
+    check_columns(path, header, required, hint=_separator_hint(header))
+    check_columns(path, header, header if columns is None else columns, _separator_hint(header))
+    as_text = {*ids, *texts, *times}
     types = {name: pa.string() for name in header if name in as_text}
     broken: list[int] = []
     try:
@@ -79,8 +88,11 @@ def read_csv(
     _refuse_binary(path, table, options)
     for name in table.column_names:
         table = _set(table, name, _with_nulls(table[name]))
-    for name in ids:
+    for name in set(ids).difference(times):
         table = _set(table, name, _integers_if_plain(table[name]))
+    if options.time_format is not None:
+        for name in times:
+            table = _set(table, name, iso_times(table[name], options.time_format))
     for name in numbers:
         table = _set(table, name, _numbers(name, table[name], drop_bad=options.drop_bad))
     return CsvResult(table, broken)
@@ -90,6 +102,7 @@ def read_header(path: Path, options: CsvOptions) -> list[str]:
     """Give the column names of a CSV file."""
     with pa.input_stream(str(path), compression="detect") as stream:
         head = stream.read(_HEAD)
+    refuse_other_formats(path, head)
     try:
         # What comes after the header may be in columns that nobody asked for.
         text = head.decode(options.encoding, errors="replace").lstrip("\ufeff")
@@ -108,9 +121,9 @@ def read_header(path: Path, options: CsvOptions) -> list[str]:
 
 def _separator_hint(header: Sequence[str]) -> str:
     if len(header) == 1:
-        for separator, shown in ((";", ";"), ("\t", r"\t"), ("|", "|"), (",", ",")):
+        for separator, shown in ((";", ";"), ("\t", SHOWN_TAB), ("|", "|"), (",", ",")):
             if separator in header[0]:
-                return f". If columns are separated by {shown!r}, give --delimiter"
+                return f". If columns are separated by '{shown}', give --delimiter '{shown}'"
     return ""
 
 
@@ -127,9 +140,6 @@ def _parse(
         broken.append(row.number)
         return "skip" if options.drop_bad else "error"
 
-    formats = [arrow_csv.ISO8601]
-    if options.time_format is not None:
-        formats.insert(0, options.time_format)
     return arrow_csv.read_csv(
         str(path),
         read_options=arrow_csv.ReadOptions(use_threads=broken is None, encoding=options.encoding),
@@ -141,7 +151,6 @@ def _parse(
         convert_options=arrow_csv.ConvertOptions(
             include_columns=None if columns is None else list(dict.fromkeys(columns)),
             column_types=dict(types),
-            timestamp_parsers=formats,
         ),
     )
 

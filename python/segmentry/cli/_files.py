@@ -46,6 +46,7 @@ def read_transactions(path: Path, roles: Roles, options: CsvOptions) -> pa.Table
         ids=of(_IDS),
         texts=of(_TEXTS),
         numbers=[name for name in of(_NUMBERS) if name not in {*of(_IDS), *of(_TEXTS)}],
+        times=of(("time",)),
     )
 
 
@@ -61,7 +62,7 @@ def read_features(path: Path, customer: str, options: CsvOptions) -> pa.Table:
         table = _read_parquet(path, None)
         check_columns(path, table.column_names, [customer])
         return table
-    return _read_csv(path, options, ids=[customer])
+    return _read_csv(path, options, required=[customer], ids=[customer])
 
 
 def is_parquet(path: Path) -> bool:

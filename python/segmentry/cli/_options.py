@@ -5,8 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 from segmentry.cli._problems import CommandError
+
+SHOWN_TAB: Final = r"\t"
+_LISTED: Final = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +22,7 @@ class CsvOptions:
     encoding : str
         Text encoding.
     delimiter : str or None
-        Column separator; None: a tab for .tsv, else a comma.
+        Column separator, also as the word tab; None: a tab for .tsv, else a comma.
     time_format : str or None
         How times are written; None: ISO-8601.
     drop_bad : bool
@@ -34,9 +38,13 @@ class CsvOptions:
         """Give the separator of a file."""
         if self.delimiter is None:
             return "\t" if ".tsv" in path.suffixes else ","
-        if len(self.delimiter) != 1:
-            raise CommandError(f"--delimiter must be one character, found {self.delimiter!r}")
-        return self.delimiter
+        # A shell makes it hard to type a tab.
+        delimiter = "\t" if self.delimiter in (r"\t", "tab") else self.delimiter
+        if len(delimiter) != 1:
+            raise CommandError(
+                f"--delimiter must be one character, {SHOWN_TAB} for a tab; found {delimiter!r}"
+            )
+        return delimiter
 
 
 def check_columns(
@@ -51,7 +59,28 @@ def check_columns(
     """
     for name in wanted or ():
         if name not in present:
-            listed = ", ".join(repr(column) for column in present)
-            raise CommandError(f"{path} has no column {name!r}; its columns are {listed}{hint}")
+            listed = ", ".join(repr(column) for column in present[:_LISTED])
+            more = f" and {len(present) - _LISTED} more" if len(present) > _LISTED else ""
+            raise CommandError(
+                f"{path} has no column {name!r}; its columns are {listed}{more}{hint}"
+            )
         if present.count(name) > 1:
             raise CommandError(f"{path} has more than one column {name!r}; rename all but one")
+
+
+def refuse_other_formats(path: Path, head: bytes) -> None:
+    """Refuse what is no text with columns, however it is called.
+
+    Raises
+    ------
+    CommandError
+        Naming the format, and what to do.
+    """
+    start = b"".join(head[:100].removeprefix(b"\xef\xbb\xbf").split())
+    if head.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
+        raise CommandError(
+            f"{path} is a spreadsheet or an archive, not a CSV file; save the sheet as CSV (UTF-8) "
+            "or Parquet"
+        )
+    if start.startswith((b"{", b"[{", b"[[")):
+        raise CommandError(f"{path} is JSON, not a CSV file; write it as CSV or Parquet")

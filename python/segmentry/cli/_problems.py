@@ -16,6 +16,8 @@ INTERRUPTED: Final = 130
 _EXTRA: Final = frozenset({"typer", "rich", "pyarrow"})
 _OPTIONS: Final = {
     'on_bad="drop"': "--on-bad drop",
+    "purchase_events=[...]": "--purchase-event",
+    "purchase_events: ": "--purchase-event: ",
     "as_of ": "--as-of ",
     "n_segments ": "--segments ",
     "random_state ": "--random-state ",

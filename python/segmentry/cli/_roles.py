@@ -92,14 +92,13 @@ class Roles:
     channel: str | None = None
     discount: str | None = None
     event: str | None = None
-    purchase_events: tuple[str, ...] = ("purchase",)
+    purchase_events: tuple[str, ...] | None = None
 
     @classmethod
     def of(cls, options: Mapping[str, Any]) -> Self:
         """Make roles of a command's options (its `locals()`)."""
         columns = {name: options[name] for name in _part_names()}
-        events = tuple(options["purchase_event"] or ("purchase",))
-        return cls(**columns, purchase_events=events)
+        return cls(**columns, purchase_events=tuple(options["purchase_event"] or ()) or None)
 
     @property
     def columns(self) -> dict[str, str]:
@@ -114,7 +113,7 @@ class Roles:
         Raises
         ------
         CommandError
-            If one is missing.
+            If one is missing, or there are types of event and no column of them.
         """
         missing = [n for n in ("customer", "time", "amount") if getattr(self, n) is None]
         if missing:
@@ -123,18 +122,21 @@ class Roles:
                 f"say which columns to use: {options} missing. For example: "
                 "segmentry run sales.csv --customer customer_id --time date --amount amount"
             )
+        if self.purchase_events and self.event is None:
+            raise CommandError(
+                "--purchase-event names a type of event; say with --event which column has them"
+            )
         return self
 
     def or_those_of(self, other: Roles) -> Roles:
         """Take from `other` what is not given here."""
         merged = {n: getattr(self, n) or getattr(other, n) for n in _part_names()}
-        given = self.event is not None
-        events = self.purchase_events if given else other.purchase_events
-        return Roles(**merged, purchase_events=events)
+        return Roles(**merged, purchase_events=self.purchase_events or other.purchase_events)
 
     def arguments(self) -> dict[str, Any]:
         """Give the keyword arguments of `TransactionLog`."""
-        return {**self.columns, "purchase_events": self.purchase_events}
+        events = self.purchase_events
+        return {**self.columns} if events is None else {**self.columns, "purchase_events": events}
 
     def as_record(self) -> dict[str, Any]:
         """Give what `from_record` reads."""
@@ -147,8 +149,9 @@ class Roles:
             stored = json.loads(path.read_text(encoding="utf-8"))["roles"]
             known = {field.name for field in fields(cls)}
             values = {key: value for key, value in stored.items() if key in known}
-            values["purchase_events"] = tuple(values.get("purchase_events", ("purchase",)))
-            return cls(**values)
+            events = tuple(values.pop("purchase_events", ()))
+            # Without a column of events the names meant nothing.
+            return cls(**values, purchase_events=events if events and "event" in values else None)
         except FileNotFoundError:
             return None
         except (ValueError, KeyError, TypeError, AttributeError) as error:

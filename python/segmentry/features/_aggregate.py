@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from segmentry._validate import one_of, real_number, whole_number
+from segmentry._validate import one_of, real_number, require_unicode, whole_number
 from segmentry.exceptions import InvalidParameterError, InvalidTypeError
 
 _NUMBER_ROLES = ("amount", "quantity", "discount", "numbers.")
@@ -99,6 +99,7 @@ def own_wishes(own: object, roles: Mapping[str, str]) -> list[dict[str, Any]]:
 def _aggregate(name: object, part: object) -> Aggregate:
     if not isinstance(name, str) or not name:
         raise InvalidTypeError(f"own must have names of text, found {name!r}")
+    require_unicode(name, "own")
     if isinstance(part, Aggregate):
         return part
     if not isinstance(part, Mapping):
@@ -203,6 +204,7 @@ def _values(wanted: object, where: str) -> list[str]:
             raise InvalidTypeError(
                 f"{where} must be text or whole numbers, for the column has ids; found {value!r}"
             )
+        require_unicode(str(value), where)
     return [str(value) for value in values]
 
 

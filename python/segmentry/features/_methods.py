@@ -12,6 +12,7 @@ from segmentry import _native
 from segmentry._frames import Column, Frame, FrameKind, make_frame
 from segmentry._frames.special import Coded, Moments
 from segmentry.exceptions import InvalidDataError, InvalidParameterError, InvalidTypeError
+from segmentry.features._occasion import warn_of_strangers
 from segmentry.features._wish import DEFAULT_HALF_LIFE_DAYS, DEFAULT_WINDOWS, feature_wish
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ class FeatureMethods:
         @property
         def roles(self) -> Mapping[str, str]: ...
         def customer_ids(self, positions: NDArray[np.uint32] | None = None) -> Column: ...
-        def tick(self, as_of: object) -> int: ...
+        def tick(self, as_of: object, name: str = "as_of") -> int: ...
 
     def features(
         self,
@@ -178,6 +179,12 @@ class FeatureMethods:
         for before, after in pairwise(ticks):
             if before == after:
                 raise InvalidParameterError(f"times names {self.native.display(after)} twice")
+        first = self.native.span[0]
+        if ticks[-1] < first:
+            raise InvalidDataError(
+                f"times lie all before the first row of the log ({self.native.display(first)}); "
+                "nothing could be known then"
+            )
         wish = feature_wish(
             self.roles,
             windows=windows,
@@ -192,11 +199,12 @@ class FeatureMethods:
     def _required_tick(self, moment: object) -> int:
         if moment is None:
             raise InvalidTypeError("times has None in it; give dates, datetimes or ISO-8601 text")
-        return self.tick(moment)
+        return self.tick(moment, "times")
 
     def _feature_frame(
         self, ticks: list[int], wish: dict[str, Any], *, several: bool = False
     ) -> Frame:
+        warn_of_strangers(wish["occasions"], self.native)
         customers, moments, columns = _native.features(self.native, ticks, wish)
         leading = {self.roles["customer"]: self.customer_ids(customers)}
         if several:
@@ -205,11 +213,7 @@ class FeatureMethods:
                 moments = np.full(n_rows, ticks[0])
             per_second = self.native.ticks_per_second
             leading["as_of"] = Moments(moments, per_second, self.zone)
-        if len(leading) < 1 + several or leading.keys() & columns.keys():
-            raise InvalidDataError(
-                f"customer: the column is called {self.roles['customer']!r}, like a column of the "
-                "features; rename it before building the log"
-            )
+        _require_new_names(self.roles["customer"], columns, wish["own"], several=several)
         values: dict[str, Any] = {}
         for name, column in columns.items():
             if isinstance(column, tuple):
@@ -220,3 +224,26 @@ class FeatureMethods:
             else:
                 leading[name] = column
         return make_frame(leading, self.kind)
+
+
+def _require_new_names(
+    customer: str, columns: Mapping[str, Any], own: Iterable[Mapping[str, Any]], *, several: bool
+) -> None:
+    """Refuse features that are called like the columns before them."""
+    leading = (customer, "as_of") if several else (customer,)
+    for name in leading:
+        for part in own:
+            if name in columns and (name == part["name"] or _is_value_of(name, part)):
+                raise InvalidParameterError(
+                    f"own[{part['name']!r}] gives a column {name!r}, and the table has one of this "
+                    "name already; choose another name"
+                )
+    if customer in columns or len(set(leading)) < len(leading):
+        raise InvalidDataError(
+            f"customer: the column is called {customer!r}, like a column of the features; rename "
+            "it before building the log"
+        )
+
+
+def _is_value_of(name: str, part: Mapping[str, Any]) -> bool:
+    return part["by"] is not None and name.startswith(f"{part['name']}_")

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from segmentry._validate import require_unicode
 from segmentry.exceptions import InvalidParameterError, InvalidTypeError
 
 _MONTH_AND_DAY = re.compile(r"(\d\d)-(\d\d)")
@@ -23,10 +24,11 @@ def moment_text(moment: object, name: str) -> str:
     InvalidTypeError
         If it is no moment.
     InvalidParameterError
-        If it is a missing moment (NaT).
+        If it is a missing moment (NaT), or text with a broken character.
     """
     value: Any = moment.as_py() if hasattr(moment, "as_py") else moment
     if isinstance(value, str):
+        require_unicode(value, name)
         return value
     if isinstance(value, np.datetime64 | dt.date):
         text = str(value) if isinstance(value, np.datetime64) else value.isoformat()

@@ -2,17 +2,31 @@
 
 from __future__ import annotations
 
+import numbers
+import re
+import warnings
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+
+from segmentry import _native
 from segmentry._frames import frame_kind, read_frame
-from segmentry._validate import whole_number
-from segmentry.exceptions import InvalidDataError, InvalidParameterError, InvalidTypeError
+from segmentry._validate import require_unicode, whole_number
+from segmentry.exceptions import (
+    AssumptionWarning,
+    InvalidDataError,
+    InvalidParameterError,
+    InvalidTypeError,
+)
 from segmentry.features._moments import day_number, month_and_day, yearly_day
 
 _WIDEST_DAYS = 365
 _RANGE = 2
+_IDS_AT_ONCE = 1 << 14
+_NOBODY = np.empty(0, dtype=np.uint32)
+_WHOLE = re.compile("[+-]?[0-9]{1,20}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +44,8 @@ class Occasion:
         For days of every customer's own, such as birthdays: a mapping (or pandas Series) from
         customer id to date or `"MM-DD"`, or a frame of the log's customer column and one column of
         dates. Only month and day of these count; 29 February is kept on 28 February in other
-        years. Customers who are not named have no such day.
+        years. Customers who are not named have no such day; two days of one customer are an
+        error, and ids of which the log has none bring an `AssumptionWarning`.
     before_days, after_days : int
         So many days before and after each count too.
 
@@ -69,6 +84,7 @@ def occasion_wishes(occasions: object, id_column: str) -> list[dict[str, Any]]:
 def _wish(name: object, days: object, id_column: str) -> dict[str, Any]:
     if not isinstance(name, str) or not name:
         raise InvalidTypeError(f"occasions must have names of text, found {name!r}")
+    require_unicode(name, "occasions")
     occasion = days if isinstance(days, Occasion) else Occasion(days)
     where = f"occasions[{name!r}]"
     wish: dict[str, Any] = {"name": name, "fixed": [], "yearly": [], "own": None}
@@ -105,12 +121,76 @@ def _own_days(
         pairs = zip(table.objects(id_column), table.objects(others[0]), strict=True)
     else:
         return None
-    known = [(str(who), day) for who, day in pairs if who is not None and not _is_missing(day)]
-    return [who for who, _ in known], [yearly_day(day, where) for _, day in known]
+    known: dict[str, tuple[int, int]] = {}
+    for who, day in pairs:
+        if _is_missing(who) or _is_missing(day):
+            continue
+        name, found = _id_text(who, where), yearly_day(day, where)
+        if known.setdefault(name, found) != found:
+            raise InvalidDataError(
+                f"{where} has two days for the customer {name!r}, {_day_text(known[name])} and "
+                f"{_day_text(found)}; give one day for each"
+            )
+    return list(known), list(known.values())
 
 
-def _is_missing(day: object) -> bool:
-    return day is None or day != day  # noqa: PLR0124  NaT and NaN differ from themselves
+def _id_text(who: object, where: str) -> str:
+    """Give a customer's id as the log writes it: whole numbers in floats are whole numbers."""
+    is_whole = isinstance(who, numbers.Real) and float(who).is_integer()
+    text = f"{who:.0f}" if is_whole and not isinstance(who, numbers.Integral) else str(who)
+    require_unicode(text, where)
+    return text
+
+
+def _day_text(day: tuple[int, int]) -> str:
+    return f"{day[0]:02}-{day[1]:02}"
+
+
+def warn_of_strangers(occasions: Iterable[Mapping[str, Any]], native: _native.Log) -> None:
+    """Warn of days of customers' own of whom the log knows not one.
+
+    Parameters
+    ----------
+    occasions : iterable of dict
+        What `occasion_wishes` gave.
+    native : native log
+        The log.
+    """
+    for wish in occasions:
+        wanted = set(wish["own"][0]) if wish["own"] is not None else None
+        if not wanted or _has_any(native, wanted):
+            continue
+        (first,) = _ids_from(native, 0, 1)
+        warnings.warn(
+            f"occasions[{wish['name']!r}] has days of {len(wanted)} customers and none of them is "
+            f"in the log: they are called {min(wanted)!r}, for one, and the log's "
+            f"{str(first)!r}; give the ids as the log has them",
+            AssumptionWarning,
+            stacklevel=4,
+        )
+
+
+def _has_any(native: _native.Log, wanted: set[str]) -> bool:
+    names: set[Any] = wanted
+    if isinstance(native.customers(_NOBODY), np.ndarray):
+        # Where ids are whole numbers, the text 007 is 7.
+        names = {int(name) for name in wanted if _WHOLE.fullmatch(name)}
+    # Mostly the first few are among them.
+    return any(
+        not names.isdisjoint(_ids_from(native, start, _IDS_AT_ONCE))
+        for start in range(0, native.n_customers, _IDS_AT_ONCE)
+    )
+
+
+def _ids_from(native: _native.Log, start: int, count: int) -> list[Any]:
+    end = min(start + count, native.n_customers)
+    ids = native.customers(np.arange(start, end, dtype=np.uint32))
+    return list(ids.to_list() if hasattr(ids, "to_list") else ids.tolist())
+
+
+def _is_missing(value: object) -> bool:
+    # NaT and NaN differ from themselves; pandas' NA gives no answer.
+    return value is None or type(value).__name__ == "NAType" or value != value  # noqa: PLR0124
 
 
 def _items(days: object, where: str) -> Sequence[Any]:
