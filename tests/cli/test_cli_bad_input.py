@@ -58,6 +58,52 @@ def test_another_separator_is_suspected(refuse):
     assert "--delimiter" in refuse(GOOD.replace(",", ";"))
 
 
+def test_a_tab_is_suspected_and_can_be_given_as_said(cli, refuse, tmp_path):
+    content = GOOD.replace(",", "\t")
+    assert r"--delimiter '\t'" in refuse(content)
+    path = tmp_path / "sales.csv"
+    for separator in (r"\t", "tab", "\t"):
+        out = ("--out", tmp_path / "f.csv", "--delimiter", separator)
+        assert cli("features", path, *COLUMNS, *out).code == 0
+
+
+def test_not_all_columns_of_a_wide_file_are_listed(refuse):
+    reason = refuse(",".join(f"c{n}" for n in range(5_000)) + "\n")
+    assert "'c19' and 4980 more" in reason
+    assert len(reason) < 500
+
+
+@pytest.mark.parametrize(
+    ("content", "found"),
+    [
+        ('[{"id": 1, "day": "2024-01-01"}]', "is JSON"),
+        ('{"id": 1, "day": "2024-01-01"}\n', "is JSON"),
+        ("\ufeff [\n [1, 2]]", "is JSON"),
+        (b"PK\x03\x04\x00\x00\x01\x02\x00", "a spreadsheet or an archive"),
+        (b"\xd0\xcf\x11\xe0\x00\x00", "a spreadsheet or an archive"),
+    ],
+    ids=["JSON", "JSON lines", "JSON with a mark", "xlsx", "xls"],
+)
+def test_other_formats_are_told_apart(refuse, content, found):
+    assert found in refuse(content)
+
+
+def test_names_in_brackets_are_no_json(refuse):
+    assert "'[id]', '[day]'" in refuse("[id],[day],[paid]\n1,2024-01-01,1\n")
+
+
+@pytest.mark.parametrize(
+    ("header", "reason"),
+    [("who,orders", "no column 'id'"), ("id,orders,orders", "more than one column 'orders'")],
+)
+def test_features_in_a_csv_file_need_the_customer_and_names(cli, tmp_path, header, reason):
+    cli("run", "--demo", "--segments", "2", "--out", tmp_path, "--quiet")
+    path = tmp_path / "features.csv"
+    path.write_text(f"{header}\n" + ",".join("1" for _ in header.split(",")) + "\n")
+    options = ("--model", tmp_path / "model.json", "--out", tmp_path / "s.csv", "--customer", "id")
+    assert reason in cli.refused("assign", "--features", path, *options)
+
+
 def test_bytes_that_are_not_utf8_come_with_a_way_out(refuse):
     assert "--encoding" in refuse(GOOD.encode() + b"\xff,2024-01-03,1\n")
 

@@ -208,6 +208,28 @@ def test_a_month_without_any_row_is_a_time_gap() -> None:
     assert audit(frame)["time_gaps"]["rows"] >= 1
 
 
+def test_the_share_of_time_gaps_is_that_of_days() -> None:
+    days = np.array([day for day in range(400) if not 200 <= day < 230])
+    frame = pd.DataFrame({"who": np.tile(np.arange(100), 37), "paid": 1.0})
+    frame["when"] = np.datetime64("2024-01-01", "us") + np.resize(days, 3700).astype("m8[D]")
+    for as_of in (None, "2030-01-01"):
+        gaps = audit(frame, as_of=as_of)["time_gaps"]
+        assert (gaps["rows"], gaps["share"]) == (1, 30 / 400)
+
+
+def test_a_moment_before_all_rows_sees_no_gaps() -> None:
+    assert audit(healthy(), as_of="1999-01-01")["time_gaps"]["share"] == 0.0
+
+
+def test_further_columns_are_called_by_their_names() -> None:
+    frame = healthy().assign(city=["Graz", None] * 1000, age=1.0)
+    found = audit(frame.assign(order=2.0), labels=["city"], numbers=["age", "paid", "order"])
+    assert (found["missing_city"]["rows"], found["missing_age"]["rows"]) == (1000, 0)
+    assert found["missing_paid"]["rows"] == found["missing_amount"]["rows"] == 0
+    roles = {"labels": ["age"], "numbers": ["age"]}
+    assert {"missing_labels.0", "missing_numbers.0"} <= set(audit(frame, **roles))
+
+
 def test_a_log_that_ends_long_before_as_of_is_stale() -> None:
     frame = healthy()
     as_of = frame["when"].max() + pd.Timedelta(900, "D")

@@ -161,6 +161,11 @@ class Table:
         """Say whether the column holds Python objects that are not all numbers or truth values."""
         return str(self._dtype(name)) == "Object"
 
+    def is_empty(self, name: str) -> bool:
+        """Say whether the column holds nothing, nor has a type for more than objects or text."""
+        untyped = str(self._dtype(name)) in ("Object", "String", "Unknown")
+        return untyped and all(value is None for value in self.objects(name))
+
     def is_boolean(self, name: str) -> bool:
         """Say whether the column holds truth values."""
         return str(self._dtype(name)) == "Boolean"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import importlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any, Literal, cast
 
 import numpy as np
@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from segmentry._frames.types import Column
+
+_ARROW_TIMES = ("date", "time", "duration", "month_interval")
 
 
 def _library(values: Column) -> str:
@@ -42,6 +44,30 @@ def _arrow_floats(values: Any) -> NDArray[np.float64]:
     return np.array(numbers.to_numpy(zero_copy_only=False), dtype=np.float64)
 
 
+def _no_numbers(values: Any, library: str) -> str | None:
+    """Name what a column holds if that is text or times, which libraries make numbers of."""
+    if library == "polars":
+        kind = values.dtype
+        holds_numbers = kind.is_numeric() or str(kind) in ("Boolean", "Null")
+        return None if holds_numbers else str(kind)
+    if library == "pyarrow":
+        kind = str(values.type)
+        return kind if "string" in kind or kind.startswith(_ARROW_TIMES) else None
+    dtype = getattr(getattr(values, "dtype", None), "categories", values)
+    dtype = getattr(dtype, "dtype", None)
+    if dtype is None or getattr(dtype, "kind", "") == "O":
+        return _text_among(values)
+    found = {"m": "durations", "M": "dates or times", "U": "text", "S": "bytes"}
+    return found.get(getattr(dtype, "kind", ""))
+
+
+def _text_among(values: Any) -> str | None:
+    if not isinstance(values, Iterable) or isinstance(values, str | bytes):
+        return None
+    text = next((value for value in values if isinstance(value, str | bytes)), None)
+    return None if text is None else f"the text {text!r}"
+
+
 def column_floats(values: Column, argument: str) -> NDArray[np.float64]:
     """Give a column or a list of numbers as float64, null as NaN.
 
@@ -53,8 +79,8 @@ def column_floats(values: Column, argument: str) -> NDArray[np.float64]:
         If it has more than one dimension.
     """
     library = _library(values)
-    if getattr(getattr(values, "dtype", None), "kind", "") in ("m", "M"):
-        raise InvalidTypeError(f"{argument} must hold numbers, found dates or times")
+    if (found := _no_numbers(values, library)) is not None:
+        raise InvalidTypeError(f"{argument} must hold numbers, found {found}")
     try:
         if library == "pandas":
             numbers = values.to_numpy(dtype=np.float64, na_value=np.nan)

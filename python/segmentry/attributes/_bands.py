@@ -40,7 +40,8 @@ def bands(
     column
         Of the kind that came in (an object array for lists and arrays), of a categorical type whose
         categories are the bands in order. It counts as ordered only without a band for the unknown,
-        which has no place in an order.
+        which has no place in an order (in polars: an Enum without such a band, else a Categorical,
+        which polars sorts by text).
 
     Raises
     ------

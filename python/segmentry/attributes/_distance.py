@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from segmentry._frames import column_floats, column_kind
 from segmentry.exceptions import InvalidDataError, InvalidTypeError
 
 # Mean radius of the Earth (IUGG), in km.
@@ -72,9 +75,14 @@ def distance_km(
 
 
 def _degrees(values: ArrayLike, name: str, largest: float) -> NDArray[np.float64]:
-    given = np.asarray(values)
-    if given.dtype.kind in "USmM":
-        raise InvalidTypeError(f"{name} must be numbers in degrees, found {given.dtype}")
+    if column_kind(values) is not None:
+        given: NDArray[Any] = column_floats(values, name)
+    else:
+        given = np.asarray(values)
+    text = given.dtype.kind == "O" and any(isinstance(one, str | bytes) for one in given.flat)
+    if text or given.dtype.kind in "USmM":
+        found = "text" if text else given.dtype
+        raise InvalidTypeError(f"{name} must be numbers in degrees, found {found}")
     try:
         degrees = given.astype(np.float64)
     except (TypeError, ValueError) as error:

@@ -32,7 +32,8 @@ def likert(
     frame : frame
         One row per customer.
     columns : sequence of str
-        The columns with answers: numbers, or an ordered type of categories (its first is 1).
+        The columns with answers: numbers, or an ordered type of categories (its first is 1). A
+        question that nobody answered may have any type.
     reverse : sequence of str, optional
         Those of `columns` that ask the opposite ("I never plan my meals"): x becomes
         low + high - x.
@@ -120,6 +121,10 @@ def _read(
             answers[place] = table.floats(name)
             if np.isinf(answers[place]).any():
                 raise InvalidDataError(f"column {name!r} has infinite answers; make them null")
+            ends.append(None)
+            continue
+        if table.is_empty(name):
+            answers[place] = np.nan
             ends.append(None)
             continue
         found = table.categories(name)

@@ -18,7 +18,7 @@ from pyarrow import csv as arrow_csv  # noqa: TID251 - here it reads files
 
 from segmentry.cli._options import SHOWN_TAB, CsvOptions, check_columns, refuse_other_formats
 from segmentry.cli._problems import CommandError
-from segmentry.cli._times import iso_times
+from segmentry.cli._times import read_times
 
 _HEAD: Final = 1 << 20
 _SHOWN: Final = 80
@@ -66,8 +66,7 @@ def read_csv(
     texts, numbers : collection of str
         Columns to read as text, and as numbers.
     times : collection of str
-        Columns of times: text, which is for the log to read, in ISO-8601 form where
-        `options.time_format` says how it is written.
+        Columns of times, see `read_times`.
 
     Raises
     ------
@@ -90,9 +89,10 @@ def read_csv(
         table = _set(table, name, _with_nulls(table[name]))
     for name in set(ids).difference(times):
         table = _set(table, name, _integers_if_plain(table[name]))
-    if options.time_format is not None:
-        for name in times:
-            table = _set(table, name, iso_times(table[name], options.time_format))
+    for name in times:
+        # Orders may be told apart by their times, as they are written.
+        read = read_times(table[name], options.time_format, as_text=name in ids)
+        table = _set(table, name, read)
     for name in numbers:
         table = _set(table, name, _numbers(name, table[name], drop_bad=options.drop_bad))
     return CsvResult(table, broken)

@@ -108,9 +108,9 @@ def make_customers(
 
     Notes
     -----
-    Times run over 730 days up to the end of 2025. Gaps between orders follow a gamma law, order
-    values a lognormal law, both around a customer's own mean. Cost is linear in the number of
-    events (about 50 a customer with five segments).
+    Times run over 730 days, from the start of 2023 to the end of 2024. Gaps between orders follow a
+    gamma law, order values a lognormal law, both around a customer's own mean. Cost is linear in
+    the number of events (about 50 a customer with five segments).
 
     Examples
     --------

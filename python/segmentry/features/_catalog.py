@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from segmentry import _native
 from segmentry._frames import Frame, FrameKind, default_kind, make_frame
-from segmentry.exceptions import InvalidParameterError
+from segmentry._validate import one_of
+from segmentry.exceptions import InvalidParameterError, InvalidTypeError
+from segmentry.features._methods import FeatureMethods
 from segmentry.features._wish import DEFAULT_HALF_LIFE_DAYS, DEFAULT_WINDOWS, feature_wish
 
-if TYPE_CHECKING:
-    from segmentry.features._methods import FeatureMethods
-
+_KINDS = ("pandas", "polars", "polars-lazy", "pyarrow")
 _COLUMNS = ("feature", "group", "unit", "definition", "needs", "null_when")
 
 
@@ -33,7 +33,7 @@ def feature_catalog(
         The kind of frame to give; by default the log's, else that of the first library installed.
     log : TransactionLog, optional
         List just what this log gives: only features whose roles it has, and one for each of its
-        event types (without a log they are listed once, as `events_{name}`).
+        event types that is no purchase (without a log they are listed once, as `events_{name}`).
     windows : sequence of int
         Window lengths in days, as in `TransactionLog.features`.
     half_life_days : float
@@ -51,6 +51,13 @@ def feature_catalog(
         `group`, `unit`, `definition` (a formula or a sentence), `needs` (roles beyond customer,
         time and amount), `null_when` (empty: never).
 
+    Raises
+    ------
+    InvalidTypeError
+        If `log` is no log, or a log is given as `kind`.
+    InvalidParameterError
+        If `kind` is no kind of frame, or `own` is given without a log.
+
     Examples
     --------
     >>> import segmentry as sg
@@ -60,6 +67,14 @@ def feature_catalog(
     >>> catalog.loc["overdue_ratio", "null_when"]
     'fewer than 2 orders or a median gap of 0'
     """
+    if isinstance(kind, FeatureMethods):
+        raise InvalidTypeError("kind must be the kind of frame to give, found a log; write log=log")
+    if kind is not None:
+        one_of(kind, "kind", _KINDS)
+    if log is not None and not isinstance(log, FeatureMethods):
+        raise InvalidTypeError(
+            f"log must be a TransactionLog, found {log!r} ({type(log).__name__})"
+        )
     if own and log is None:
         raise InvalidParameterError("own needs log, whose columns it names; pass log= too")
     wish = feature_wish(
