@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import decimal
+
 import numpy as np
 import pandas as pd
 import polars as pl
@@ -113,3 +116,56 @@ def test_large_edges_are_written_out():
     ]
     close = bands(pd.Series([1, 2e6]), [1234561, 1234562, 1234563])
     assert len(close.dtype.categories) == 5
+
+
+DAY = dt.date(2024, 1, 1)
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        pl.Series([DAY]),
+        pl.Series([dt.timedelta(1)]),
+        pl.Series(["17"]),
+        pl.Series(["17"], dtype=pl.Categorical),
+        pd.Series(["17"]),
+        pd.Series(["17", 3], dtype=object),
+        pd.Series(["17"], dtype="category"),
+        pd.Series([DAY]),
+        pa.array(["17"]),
+        pa.array(["17"]).dictionary_encode(),
+        pa.array([DAY]),
+        pa.array([dt.timedelta(1)]),
+        ["17"],
+        [17, b"18"],
+        np.array(["17"]),
+        np.array(["17", 3], dtype=object),
+    ],
+    ids=range(16),
+)
+def test_text_and_times_are_no_numbers_even_if_a_library_makes_numbers_of_them(values):
+    with pytest.raises(InvalidTypeError, match="values must hold numbers"):
+        bands(values, [18])
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        pl.Series([17, None], dtype=pl.Decimal(5, 1)),
+        pl.Series([None, None]),
+        pd.Series([17, None], dtype="category"),
+        pd.Series([17, None], dtype="Int8"),
+        pa.array([17, None]).dictionary_encode(),
+        pa.nulls(2),
+        [decimal.Decimal(17), None],
+        [True, None],
+    ],
+    ids=range(8),
+)
+def test_numbers_of_every_type_have_a_band(values):
+    column = bands(values, [18])
+    assert (
+        column.to_pylist()[1] == "unknown"
+        if hasattr(column, "to_pylist")
+        else column[1] == "unknown"
+    )

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import math
 
 import numpy as np
+import pandas as pd
+import polars as pl
+import pyarrow as pa
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -73,3 +77,29 @@ def test_text_is_no_coordinate():
     for text in ("north", ["48.2"]):
         with pytest.raises(InvalidTypeError, match="latitude must be numbers"):
             distance_km(text, 0, 0, 0)
+
+
+@pytest.mark.parametrize(
+    "latitude",
+    [
+        pd.Series(["48.1"]),
+        pd.Series(["48.1", 3.0], dtype=object),
+        pl.Series(["48.1"]),
+        pa.array(["48.1"]),
+        np.array(["48.1"], dtype=object),
+        pl.Series([dt.date(2024, 1, 1)]),
+    ],
+    ids=range(6),
+)
+def test_text_and_dates_in_columns_are_no_coordinates(latitude):
+    with pytest.raises(InvalidTypeError, match="latitude must"):
+        distance_km(latitude, 16.0, 48.0, 16.0)
+
+
+@pytest.mark.parametrize(
+    "latitude",
+    [pd.Series([48, None], dtype="Int64"), pl.Series([48, None]), pa.array([48, None])],
+    ids=["pandas", "polars", "pyarrow"],
+)
+def test_columns_of_every_library_may_have_nulls(latitude):
+    assert np.array_equal(distance_km(latitude, 16.0, 48.0, 16.0), [0.0, np.nan], equal_nan=True)

@@ -97,3 +97,18 @@ def test_ordered_words_are_ranks():
 def test_bad_wishes(error, message, arguments):
     with pytest.raises(error, match=message):
         likert(TABLE, **{"columns": ITEMS, **arguments})
+
+
+@pytest.mark.parametrize(
+    "frame",
+    [
+        pd.DataFrame({"id": [1, 2], "q": pd.Series([None, None], dtype=object), "r": [1, 5]}),
+        pl.DataFrame({"id": [1, 2], "q": [None, None], "r": [1, 5]}),
+        pl.DataFrame({"id": [1, 2], "q": pl.Series([None] * 2, dtype=pl.String), "r": [1, 5]}),
+        pa.table({"id": [1, 2], "q": pa.nulls(2), "r": [1, 5]}),
+    ],
+    ids=["objects", "no type", "text", "Arrow nulls"],
+)
+def test_a_question_that_nobody_answered_stays_null(frame):
+    table = frame_kinds.columns_of(likert(frame, ["q", "r"], reverse=["q", "r"]))
+    assert (table["q"], table["r"]) == ([None, None], [5.0, 1.0])

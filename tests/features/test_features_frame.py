@@ -122,3 +122,13 @@ def test_the_catalogue_says_that_items_need_a_quantity(catalog: dict[str, list[A
     assert "quantity" in needs["items"]
     assert "quantity" in needs["items_per_order"]
     assert not needs["revenue"]
+
+
+def test_a_log_is_no_kind_of_catalogue() -> None:
+    log = small_log({})
+    with pytest.raises(sg.InvalidTypeError, match="write log=log"):
+        sg.feature_catalog(log)
+    with pytest.raises(sg.InvalidParameterError, match="kind must be one of"):
+        sg.feature_catalog("x")
+    with pytest.raises(sg.InvalidTypeError, match="log must be a TransactionLog, found 5"):
+        sg.feature_catalog(log=5)

@@ -127,3 +127,37 @@ def test_own_numbers_must_be_finite_numbers() -> None:
         small_log({"tag": ["a"]}, numbers=["tag"])
     with pytest.raises(sg.InvalidDataError, match=r"numbers .*infinite"):
         small_log({"tag": [float("inf")]}, numbers=["tag"])
+
+
+@pytest.mark.parametrize("name", ["who", "as_of"])
+def test_a_name_that_the_table_has_already_is_its_own_fault(name: str) -> None:
+    own = {name: sg.Aggregate("count")}
+    with pytest.raises(sg.InvalidParameterError, match=rf"own\['{name}'\] gives a column"):
+        LOG.features_at(["2024-01-01"], own=own)
+
+
+def test_a_value_that_makes_such_a_name_is_at_fault_too() -> None:
+    log = small_log({"tag": ["of"]}, labels=["tag"])
+    own = {"as": sg.Aggregate("count", by="tag")}
+    with pytest.raises(sg.InvalidParameterError, match=r"own\['as'\] gives a column 'as_of'"):
+        log.features_at(["2024-01-01"], own=own)
+    assert "as_of" in log.features(own=own)
+
+
+def test_half_a_character_is_refused_wherever_text_is_asked_for() -> None:
+    broken = "\ud800"
+    count = sg.Aggregate("count")
+    tagged = small_log({"tag": ["of"]}, labels=["tag"])
+    for options in (
+        {"as_of": broken},
+        {"groups": [broken]},
+        {"columns": [broken]},
+        {"own": {broken: count}},
+        {"own": {"x": sg.Aggregate("count", where={"tag": broken})}},
+        {"occasions": {broken: "01-01"}},
+        {"occasions": {"x": {broken: "01-01"}}},
+    ):
+        with pytest.raises(sg.InvalidParameterError, match=f"{next(iter(options))}.*broken"):
+            tagged.features(**options)
+    with pytest.raises(sg.InvalidParameterError, match="broken character"):
+        tagged.features_at([broken])

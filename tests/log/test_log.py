@@ -302,3 +302,12 @@ def test_orders_at_one_moment_are_in_the_order_of_their_ids() -> None:
     for some in (rows, rows[::-1]):
         columns = features(some, "order", order="order")
         assert (columns["first_order_value"], columns["last_order_value"]) == ([1.0], [2.0])
+
+
+def test_nothing_is_later_than_the_end_of_a_log_of_nanoseconds() -> None:
+    times = np.array(["2024-01-01T10", "2024-01-02T10:00:00.000000001"], "M8[ns]")
+    data = pd.DataFrame({"who": "a", "when": times, "paid": 1.0})
+    log = sg.TransactionLog(data, customer="who", time="when", amount="paid")
+    assert log.end == dt.datetime(2024, 1, 2, 10, 0, 0, 1)
+    assert log.start == dt.datetime(2024, 1, 1, 10)
+    assert log.features(as_of=log.end)["orders"].tolist() == [2]

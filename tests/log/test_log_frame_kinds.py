@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import duckdb
+import narwhals as nw
 import pandas as pd
 import polars as pl
 import pyarrow as pa
@@ -13,6 +14,7 @@ import pytest
 import oracles
 import segmentry as sg
 from frame_kinds import GIVES, MAKE, bits, columns_of
+from segmentry._frames import frame_kind
 
 AS_OF = "1998-01-01T12:00:00"
 
@@ -178,3 +180,15 @@ def test_strided_numpy_columns_are_read_right() -> None:
     backwards = block.iloc[::-1]
     log = sg.TransactionLog(backwards, customer="c", time="t", amount="a")
     assert columns_of(log.features())["first_order_value"] == [7.0, 6.0]
+
+
+@pytest.mark.parametrize("lazy", [False, True])
+@pytest.mark.parametrize("library", [pd.DataFrame, pl.DataFrame, pa.table], ids=["pd", "pl", "pa"])
+def test_a_frame_of_narwhals_gives_back_what_it_holds(library: Any, lazy: bool) -> None:
+    native = library({"who": ["a"], "when": ["2024-01-01"], "paid": [1.0]})
+    if lazy and library is pl.DataFrame:
+        native = native.lazy()
+    frame = nw.from_native(native)
+    log = sg.TransactionLog(frame, customer="who", time="when", amount="paid")
+    assert type(log.features()) is type(native)
+    assert frame_kind(frame) == frame_kind(native)

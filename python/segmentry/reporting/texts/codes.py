@@ -16,6 +16,7 @@ _CHECKS: Final[Pairs] = {
     "missing_time": ("Rows without a time", "缺少时间的行"),
     "missing_amount": ("Rows without an amount", "缺少金额的行"),
     "dropped_rows": ("Rows left out", "被剔除的行"),
+    "absent_purchase_events": ("Types of purchase that no row has", "数据中没有的购买事件类型"),
     "duplicate_rows": ("Rows that repeat another exactly", "完全重复的行"),
     "future_rows": ("Rows after the moment of analysis", "晚于分析时点的行"),
     "negative_amounts": ("Negative amounts (returns)", "负金额（退货）"),
@@ -35,6 +36,10 @@ _ADVICE: Final[Pairs] = {
     "dropped_rows": (
         "Bad rows were left out; correct them at the source",
         "坏行已剔除，请在源头修正",
+    ),
+    "absent_purchase_events": (
+        "Check how the types are spelt",
+        "请检查事件类型的拼写",
     ),
     "duplicate_rows": (
         "If the export doubled them, remove them and run again",
