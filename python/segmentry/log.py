@@ -50,7 +50,7 @@ class TransactionLog(FeatureMethods, RepeatMethods):
     time : str
         Column of dates, datetimes (with or without a zone) or ISO-8601 text.
     amount : str
-        Column of net values of the lines; negative for returns.
+        Column of net values of the lines, numbers or text such as "12.50"; negative for returns.
     order : str, optional
         Column of order ids. Without it, each distinct (customer, time) is one order; so is a row
         whose order id is null.
