@@ -21,6 +21,7 @@ from segmentry._roles import (
 )
 from segmentry._validate import one_of
 from segmentry.audit import Audit, audit_table
+from segmentry.exceptions import InvalidTypeError
 from segmentry.features import FeatureMethods, moment_text
 from segmentry.repeats import RepeatMethods
 
@@ -294,6 +295,19 @@ class TransactionLog(FeatureMethods, RepeatMethods):
 
     def __len__(self) -> int:
         return self.n_rows
+
+    # A log never changes: a copy would be the same.
+    def __copy__(self) -> TransactionLog:
+        return self
+
+    def __deepcopy__(self, _memo: object) -> TransactionLog:
+        return self
+
+    def __reduce__(self) -> str:
+        raise InvalidTypeError(
+            "a TransactionLog cannot be pickled; hand the frame (or its file) to the other process "
+            "and build the log there, or compute the features here and hand these over"
+        )
 
     def _facts(self) -> list[tuple[str, str]]:
         first, last = (self._native.display(tick) for tick in self._native.span)

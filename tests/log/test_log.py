@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import copy
 import datetime as dt
+import pickle
 from typing import Any
 
 import numpy as np
@@ -80,6 +82,13 @@ def test_roles_are_named_arguments() -> None:
 
 
 # append
+
+
+def test_a_copy_is_the_log_itself_and_pickling_says_what_to_do(log: sg.TransactionLog) -> None:
+    assert copy.copy(log) is log
+    assert copy.deepcopy([log])[0] is log
+    with pytest.raises(TypeError, match="cannot be pickled; hand the frame"):
+        pickle.dumps(log)
 
 
 def test_append_leaves_the_old_log_alone(log: sg.TransactionLog) -> None:
