@@ -111,7 +111,7 @@ browser:
 	fi
 
 test-python: $(DEV)/.built browser
-	$(call run,$(DEV)) python -m pytest --quiet tests
+	$(call run,$(DEV)) python -m pytest --quiet --numprocesses logical --dist loadfile tests
 	$(call run,$(DEV)) python -m pytest --quiet --doctest-modules python/segmentry
 ifneq ($(NOTEBOOKS),)
 	$(call run,$(DEV)) python -m pytest --quiet --nbmake $(NOTEBOOKS)

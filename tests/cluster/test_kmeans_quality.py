@@ -1,7 +1,8 @@
 """On real data k-means ends where scikit-learn's does, or lower, from the same effort.
 
-What one run finds is a matter of luck, so medians over many seeds are compared. On iris and wine a
-run takes no time but ends in one of a few optima that lie wide apart, hence more seeds there.
+What one run finds is a matter of luck, so means over many seeds are compared (a median jumps where
+runs end in one of two optima about equally often), and medians of the best of ten. On iris and wine
+a run takes no time but ends in one of a few optima that lie wide apart, hence more seeds there.
 """
 
 from __future__ import annotations
@@ -19,8 +20,8 @@ from segmentry.cluster import KMeans
 
 # Data set -> seeds for single runs, and for the best of ten.
 SEEDS = {
-    "cdnow": (20, 20),
-    "grocery": (20, 20),
+    "cdnow": (60, 20),
+    "grocery": (60, 20),
     "digits": (60, 20),
     "iris": (400, 100),
     "wine": (400, 100),
@@ -68,25 +69,25 @@ def table(request):
     return request.param, LOAD[request.param]()
 
 
-def medians(rows, k, seeds, **more):
+def both(rows, k, seeds, **more):
     ours = [KMeans(k, random_state=seed, **more).fit(rows).inertia_ for seed in range(seeds)]
     with threadpool_limits(1):
         theirs = [
             sklearn.cluster.KMeans(k, random_state=seed, **more).fit(rows).inertia_
             for seed in range(seeds)
         ]
-    return np.median(ours), np.median(theirs)
+    return ours, theirs
 
 
 @pytest.mark.parametrize("k", [4, 6, 8])
 def test_a_single_run_ends_as_low(table, k):
     name, rows = table
-    ours, theirs = medians(rows, k, SEEDS[name][0])
-    assert ours <= 1.01 * theirs
+    ours, theirs = both(rows, k, SEEDS[name][0])
+    assert np.mean(ours) <= 1.01 * np.mean(theirs)
 
 
 @pytest.mark.parametrize("k", [4, 6, 8])
 def test_the_best_of_ten_runs_ends_as_low(table, k):
     name, rows = table
-    ours, theirs = medians(rows, k, SEEDS[name][1], n_init=10)
-    assert ours <= 1.001 * theirs
+    ours, theirs = both(rows, k, SEEDS[name][1], n_init=10)
+    assert np.median(ours) <= 1.001 * np.median(theirs)

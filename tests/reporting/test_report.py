@@ -20,7 +20,7 @@ HOSTILE = [
     "<script>alert(1)</script>",
     "'\"><img src=x onerror=alert(1)>",
     "</style><style>body{display:none}",
-    "{{ 7 * 7 }}{% raw %}",
+    "{{ 1234 * 5678 }}{% raw %}",
     "&lt;b&gt; & <b>",
     "javascript:alert(1)",
     "\u202egnp.exe",
@@ -233,12 +233,13 @@ def test_a_total_that_is_not_positive_has_no_shares(customers, tmp_path):
     assert "Share of revenue" not in page.texts
 
 
-def test_beside_a_segment_with_a_loss_there_are_no_shares(customers, segmenter, tmp_path):
-    loss = segmenter.predict(customers) == 2
-    losses = customers.assign(revenue=customers["revenue"].where(~loss, -0.001))
+def test_beside_a_segment_with_a_loss_there_are_no_shares(customers, tmp_path):
     fitted = sg.Segmenter(
         3, n_init=2, columns=["orders", "recency_days"], value_column="revenue"
-    ).fit(losses)
+    ).fit(customers)
+    loss = fitted.labels_ == 2
+    losses = customers.assign(revenue=customers["revenue"].where(~loss, -0.001))
+    fitted.fit(losses)
     assert fitted.value_column_ == "revenue"
     page = Page(sg.report(fitted, losses, tmp_path / "page.html").read_text("utf-8"))
     assert "How large" in page.texts
@@ -286,7 +287,7 @@ def test_hostile_text_closes_nothing(hostile_page):
 
 
 def test_hostile_text_is_not_a_template(hostile_page):
-    assert "49" not in {text.strip("{} ") for text in hostile_page.texts}
+    assert not any("7006652" in text for text in hostile_page.texts)
 
 
 @pytest.mark.parametrize("number", range(3))

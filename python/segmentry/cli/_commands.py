@@ -236,14 +236,16 @@ def _summary(log: sg.TransactionLog, segmenter: sg.Segmenter, out: Path) -> None
     console.print(_size(log))
     cards = segmenter.profile().cards
     console.print(_display.segment_table(cards, value_word(segmenter.value_column_, "en")))
+    # On one line however long it is, to be copied.
+    console.print(_display.plain(f"Written to {out}:"), soft_wrap=True)
     console.print(
         _display.file_list(
             [
-                (out / "report.html", "the report: open it in a browser"),
-                (out / "segments.parquet", "the segment of each customer"),
-                (out / "features.parquet", "the features of each customer"),
-                (out / "model.json", "the model: segmentry assign --model"),
-                (out / _RECORD, "the options of this run"),
+                ("report.html", "the report: open it in a browser"),
+                ("segments.parquet", "the segment of each customer"),
+                ("features.parquet", "the features of each customer"),
+                ("model.json", "the model: segmentry assign --model"),
+                (_RECORD, "the options of this run"),
             ]
         )
     )

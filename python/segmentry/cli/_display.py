@@ -18,7 +18,6 @@ from segmentry.reporting.texts.codes import check_label
 from segmentry.wording.numerals import count, percent
 
 if TYPE_CHECKING:
-    from pathlib import Path
 
     from segmentry._frames import Frame
     from segmentry.profiling import Card
@@ -126,11 +125,16 @@ def audit_table(frame: Frame) -> Table:
     return table
 
 
-def file_list(files: Sequence[tuple[Path, str]]) -> Table:
-    """Give the files written, and what is in each."""
+def plain(text: str) -> Text:
+    """Give text in which nothing is markup."""
+    return Text(text)
+
+
+def file_list(files: Sequence[tuple[str, str]]) -> Table:
+    """Give the names of the files written, and what is in each."""
     table = Table(box=None, pad_edge=False, show_header=False)
-    table.add_column(overflow="fold")
+    table.add_column(no_wrap=True)
     table.add_column(style="dim")
-    for path, what in files:
-        table.add_row(Text(str(path)), what)
+    for name, what in files:
+        table.add_row(Text(name), what)
     return table
