@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 # Figures of one segment, the smallest or the least of all.
 _OF_ONE: Final = ("smallest", "contactable", "least", "lowest", "found_again")
+_OF_VALUE: Final = "smallest_value_share"
 _OF_ALL: Final = frozenset({"known_share", "clear_share"})
 _PERCENTAGE: Final = re.compile(r"(\d+(?:\.\d+)?)%")
 _NEEDED: Final = frozenset({"size", "contactable_customers", "contactable_share", "response"})
@@ -40,6 +41,8 @@ class Counts:
         Figures by segment, sizes among them; none where they are not known.
     hidden : bool
         Whether a segment of theirs, or of the page, is not told of.
+    hidden_value : bool
+        Whether the page keeps back the value of a segment, or of all.
     page_sizes : array
         Customers by segment of the page.
     min_cell : int
@@ -49,6 +52,7 @@ class Counts:
     n: float
     segments: Mapping[str, Floats]
     hidden: bool
+    hidden_value: bool
     page_sizes: NDArray[np.int64]
     min_cell: int
 
@@ -67,7 +71,9 @@ class Counts:
             n = round(smallest / share) if smallest > 0 and share > 0 else math.nan
             hidden = is_few(smallest, subject.min_cell)
         hidden = hidden or not bool(subject.shown.all())
-        return cls(n, segments, hidden, subject.sizes, subject.min_cell)
+        values_hidden = subject.hidden_values
+        hidden_value = values_hidden is None or bool(values_hidden.any())
+        return cls(n, segments, hidden, hidden_value, subject.sizes, subject.min_cell)
 
     def tells_of_few(self, record: Mapping[str, Any]) -> bool:
         """Say whether a figure, or its sentence, would tell of too few customers."""
@@ -76,6 +82,8 @@ class Counts:
             return False
         if self.hidden and name.startswith(_OF_ONE):
             return True
+        if name == _OF_VALUE:
+            return self.hidden_value
         if name in _OF_ALL:
             return self._of_all(value, str(record["explanation"] or ""))
         if name in {"contactable_customers", "contactable_share"}:

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from segmentry.drawing.palette import text_on
+from segmentry.profiling import shares_of
+from segmentry.reporting.averages import hidden_averages
 from segmentry.reporting.charts.base import shade
 from segmentry.reporting.charts.points import score_grid
 from segmentry.reporting.disclosure import SHOWN, hide, rows_and_columns
@@ -16,6 +18,8 @@ from segmentry.wording.measures import value_word
 from segmentry.wording.numerals import percent
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from segmentry.reporting.standing import Standing
     from segmentry.reporting.subject import Subject
     from segmentry.reporting.texts import Texts
@@ -36,7 +40,7 @@ def rfm_grid(subject: Subject, standing: Standing, t: Texts) -> dict[str, Any] |
     # columns follow from how many ordered how often.
     known_totals = rows_and_columns((n_r, n_f), np.zeros(n_r, dtype=np.bool_))
     states = hide(counts, subject.min_cell, known_totals)
-    values = _values(subject, known, flat, n_r * n_f)
+    shares = _value_shares(subject, known, flat, states.ravel() != SHOWN)
     fullest = int(np.where(states == SHOWN, counts, 0).max())
     word = value_word(subject.value_column, t.language)
     data: list[dict[str, Any]] = []
@@ -52,8 +56,8 @@ def rfm_grid(subject: Subject, standing: Standing, t: Texts) -> dict[str, Any] |
             tip = [name] if name else []
             tip.append(t("rfm_scores", r=r + 1, f=f + 1))
             tip.append(f"{t('customers')}: {size}" + (f" ({percent(number / n)})" if shown else ""))
-            if values is not None and shown and number:
-                share = float(values[r * n_f + f])
+            share = np.nan if shares is None else float(shares[r * n_f + f])
+            if number and np.isfinite(share):
                 tip.append(f"{t('share_of_value', value=word)}: {percent(share)}")
             cells.append({"text": size, "name": name, "colour": colour, "ink": text_on(colour)})
             if number:
@@ -80,9 +84,19 @@ def _square(
     }
 
 
-def _values(subject: Subject, known: Any, flat: Any, cells: int) -> Any:  # noqa: ANN401 - arrays
-    if subject.value_column is None:
+def _value_shares(
+    subject: Subject,
+    known: NDArray[np.bool_],
+    cells: NDArray[np.int64],
+    withheld: NDArray[np.bool_],
+) -> NDArray[np.float64] | None:
+    """Give each cell's share of the value, NaN where it would tell of few; None if there is none.
+
+    Of a value that the page does not tell by segment nothing is told by cell.
+    """
+    if subject.value_column is None or subject.hidden_values is None:
         return None
     values = np.nan_to_num(subject.floats(subject.value_column)[known])
-    total = float(values.sum())
-    return np.bincount(flat, weights=values, minlength=cells) / total if total > 0 else None
+    shares = shares_of(np.bincount(cells, weights=values, minlength=len(withheld)))
+    hidden = hidden_averages(values, cells, withheld, subject.min_cell)
+    return None if shares is None or hidden is None else np.where(hidden, np.nan, shares)
