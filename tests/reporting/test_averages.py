@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
@@ -12,8 +13,13 @@ from hypothesis import strategies as st
 from parsed_page import Page
 
 import segmentry as sg
+from segmentry._frames import read_frame
+from segmentry.reporting.assembly import subject_of
 from segmentry.reporting.averages import few_differ, hidden_averages
+from segmentry.reporting.rare import parts_few
 from segmentry.reporting.sections.value import _without_few
+from segmentry.reporting.texts import Texts
+from segmentry.tree.rules.conditions import NumberCondition
 
 SEGMENTS = (500, 400, 100)
 SHOWN = np.zeros(3, dtype=bool)
@@ -138,6 +144,24 @@ def test_rules_do_not_part_few_customers_from_the_others(tmp_path):
     assert "omplaints at most" not in page.text
 
 
+@pytest.mark.parametrize("column", ["score", "favourite_hour", "favourite_weekday"])
+def test_limits_of_hours_and_weekdays_part_no_few_customers_either(column):
+    frame = customers().assign(**{column: np.arange(1000) % 5 + 1})
+    frame.loc[[951, 952, 953], column] = 7
+    fitted = sg.Segmenter(2, columns=["revenue"], n_init=1, random_state=0).fit(frame)
+    subject = subject_of(fitted, read_frame(frame), 5, Texts("en"))
+
+    def parts(above: float, at_most: float) -> bool:
+        condition = NumberCondition(
+            column, above, at_most, known=True, unknown=False, says_unknown=False
+        )
+        return parts_few(SimpleNamespace(conditions=(condition,)), subject)
+
+    assert parts(6.0, np.inf)
+    assert parts(-np.inf, 5.5)
+    assert not parts(3.0, np.inf)
+
+
 # Decisions
 
 
@@ -182,6 +206,22 @@ def test_an_average_of_nobody_who_differs_protects_nobody():
     assert averages(values, [0] * 20 + [1] * 20 + [2] * 20) == [True, False, True]
 
 
+def test_a_value_that_some_happen_to_share_is_not_what_most_have():
+    orders = [9.0, 8.0, 9.0, 10.0, 9.0, 8.0]
+    assert not few_differ(np.array(orders), 5)
+    assert averages([*orders, *range(20), *range(20)], [0] * 6 + [1] * 20 + [2] * 20) == [False] * 3
+
+
+def test_what_most_have_is_told_of_no_few_however_small_the_group():
+    for values in ([1, 1, 1, 2, 1, 1], [7, 7, 7, 7, 9], [1, 1, 1, 2, 3], [4] * 9 + [1, 2, 3, 5]):
+        assert few_differ(np.array(values, dtype=float), 5)
+
+
+def test_who_has_nothing_leaves_a_sum_to_the_others_even_where_these_are_the_most():
+    assert few_differ(np.array([0.0, 0.0, 0.0, 0.0, 70.0, 80.0, 90.0, 65.0]), 5)
+    assert not few_differ(np.array([5.0, 5.0, 5.0, 5.0, 70.0, 80.0, 90.0, 65.0]), 5)
+
+
 @given(
     st.lists(
         st.tuples(st.integers(0, 2), st.sampled_from([0.0, 0.0, 0.0, 0.0, 0.0, 1.0, 2.5, 4.0])),
@@ -206,4 +246,6 @@ def test_no_average_nor_what_is_left_of_all_tells_of_few(rows, two_valued, min_c
 
 def _tells(values: np.ndarray, min_cell: int) -> bool:
     counts = pd.Series(values).value_counts()
-    return bool(len(counts)) and counts.max() > 1 and 0 < len(values) - counts.max() < min_cell
+    having = counts.max() if len(counts) else 0
+    most = having > len(values) - having or counts.get(0.0, 0) == having > 1
+    return most and 0 < len(values) - having < min_cell

@@ -2,9 +2,11 @@
 
 Where all but a few customers have one and the same value, an average tells of those few: 0.01 over
 100 customers is one who has 1 where the others have 0. A column of two values is counted, whatever
-its type; of others an average is hidden where fewer than `min_cell` customers differ from the
-commonest value. What is hidden is known together, as what is left of all, so that together it must
-not be such an average either.
+its type; of others an average is hidden where fewer than `min_cell` customers differ from the value
+that most have. A value that two of six happen to share says nothing of the other four: it is no
+value that most have. But who has 0 adds nothing to a sum, which is that of the others, even where
+they are the most. What is hidden is known together, as what is left of all, so that together it
+must not be such an average either.
 """
 
 from __future__ import annotations
@@ -23,16 +25,19 @@ _HEAD: Final = 1024
 
 
 def few_differ(values: NDArray[np.generic], min_cell: int) -> bool:
-    """Say whether some, but fewer than `min_cell`, differ from the commonest of known values.
+    """Say whether some, but fewer than `min_cell`, differ from what most have, or are not 0.
 
     Cost: O(n).
     """
     n = len(values)
     if n <= 1 or min_cell <= 1 or _many_differ(values[:_HEAD], min_cell):
         return False
-    having = int((values == _commonest(values, min_cell)).sum())
+    commonest = _commonest(values, min_cell)
+    having = int((values == commonest).sum())
+    differing = n - having
     # A value that is nobody else's is not what most have.
-    return having > 1 and 0 < n - having < min_cell
+    usual = having > differing or (commonest == 0 and having > 1)
+    return bool(usual and 0 < differing < min_cell)
 
 
 def hidden_averages(

@@ -59,8 +59,14 @@ def parts_few(entry: object, subject: Subject) -> bool:
     return any(
         _parts_few(condition, subject)
         for condition in (conditions if isinstance(conditions, list | tuple) else ())
-        if getattr(condition, "feature", None) in subject.columns
+        if _is_number(getattr(condition, "feature", None), subject)
     )
+
+
+def _is_number(feature: object, subject: Subject) -> bool:
+    # Hours and weekdays, too, which are no amounts but have limits.
+    table = subject.table
+    return isinstance(feature, str) and feature in table and table.is_numeric(feature)
 
 
 def _parts_few(condition: Any, subject: Subject) -> bool:  # noqa: ANN401 - of any rules
