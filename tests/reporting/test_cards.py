@@ -75,6 +75,39 @@ def test_one_segment_is_not_compared_with_others(tmp_path):
     assert "100% of customers" not in page.text
 
 
+# Withheld
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_a_segment_is_not_like_the_others_in_what_is_withheld(tmp_path, language):
+    likes = {"en": "Close to the average", "zh": "各项指标都接近"}[language]
+    withheld = {"en": "nothing else sets them apart", "zh": "除此之外没有与众不同之处"}[language]
+    features = pd.DataFrame({"customer_id": np.arange(600), "age": 20.0 + np.arange(600) % 50})
+    segmenter = sg.Segmenter(2, n_init=1).fit(features)
+    segmenter.predict = lambda _: (np.arange(600) >= 300).astype(np.int64)
+    text = page_of(segmenter, features, tmp_path, language).text
+    assert (text.count(likes), text.count(withheld)) == (2, 0)
+    flagged = features.assign(vip=0)
+    flagged.loc[:2, "vip"] = 1
+    text = page_of(segmenter, flagged, tmp_path, language).text
+    assert (text.count(likes), text.count(withheld)) == (0, 2)
+
+
+def test_in_small_segments_averages_are_told_but_those_that_tell_of_few(tmp_path):
+    features = pd.DataFrame(
+        {
+            "customer_id": range(12),
+            "orders": [1, 1, 1, 2, 1, 1, 9, 8, 9, 10, 9, 8],
+            "revenue": [10.0, 12, 11, 20, 10, 11, 200, 180, 190, 220, 210, 180],
+        }
+    )
+    page = page_of(sg.Segmenter(2, n_init=2, random_state=0).fit(features), features, tmp_path)
+    # All but one of a segment have 1 order; nearly all have spent a sum of their own.
+    assert "Close to the average" not in page.text
+    assert "Spent 12.3 in all" in page.text
+    assert "1.17" not in page.text
+
+
 # Unknown
 
 

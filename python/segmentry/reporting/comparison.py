@@ -43,6 +43,8 @@ class Comparison:
         Share of the column's variance that the segments account for (eta squared).
     hidden : array of bool of shape (k, p)
         Where the average would be that of too few customers or tell of them, or give one away.
+    lacking : bool
+        Whether a column is left out because even its average over all would.
     """
 
     columns: tuple[str, ...]
@@ -51,6 +53,7 @@ class Comparison:
     differences: NDArray[np.float64]
     effects: NDArray[np.float64]
     hidden: NDArray[np.bool_]
+    lacking: bool
 
     def telling(self, language: Language, most: int) -> list[int]:
         """Pick the columns to show: one of each family, the strongest, as people ask for them."""
@@ -107,12 +110,14 @@ def compare(
     withheld = np.zeros(n_segments, dtype=bool) if shown is None else ~shown
     names: list[str] = []
     rows: list[tuple[NDArray[np.float64], float, float, float, NDArray[np.bool_]]] = []
+    lacking = False
     for name in columns:
         values = table.floats(name)
         known = np.isfinite(values)
         all_known = bool(known.all())
         kept = values if all_known else values[known]
         if len(kept) < max(1, min_cell):
+            lacking = lacking or len(kept) > 0
             continue
         overall, spread = float(kept.mean()), float(kept.std())
         if not spread > 0:
@@ -121,6 +126,7 @@ def compare(
         before = withheld if hidden is None else withheld | hidden.get(name, withheld)
         not_told = hidden_averages(kept, here, before, min_cell)
         if not_told is None:
+            lacking = True
             continue
         counts = np.bincount(here, minlength=n_segments)
         sums = np.bincount(here, weights=kept, minlength=n_segments)
@@ -140,4 +146,5 @@ def compare(
         (means_by_segment - overall_means) / spreads,
         np.array([row[3] for row in rows]),
         np.array([row[4] for row in rows], dtype=bool).reshape(len(rows), n_segments).T,
+        lacking,
     )

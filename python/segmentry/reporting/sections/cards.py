@@ -61,6 +61,7 @@ def cards(  # noqa: PLR0917 - all that a card says
                 if values is not None and np.isfinite(values[segment])
                 else "",
                 "value_word": value_word(subject.value_column, t.language),
+                "nothing_apart": _nothing_apart(subject, compared, groupings, segment, t),
                 "facts": facts(compared, segment, told, t, subject.unfit(segment)) if shown else [],
                 "typical": people[segment] if shown else [],
                 "rules": [
@@ -77,6 +78,19 @@ def cards(  # noqa: PLR0917 - all that a card says
 def _hidden_note(subject: Subject, segment: int, t: Texts) -> str:
     few = int(subject.states[segment]) == FEW
     return t("card_few", n=subject.min_cell) if few else t("card_withheld", n=subject.min_cell)
+
+
+def _nothing_apart(
+    subject: Subject,
+    compared: Comparison,
+    groupings: Sequence[Grouping],
+    segment: int,
+    t: Texts,
+) -> str:
+    """Say that nothing sets a segment apart, as far as it may be told."""
+    hidden = compared.lacking or bool(compared.hidden[segment].any())
+    hidden = hidden or any(grouping.hidden[segment].any() for grouping in groupings)
+    return t("nothing_apart_told", n=subject.min_cell) if hidden else t("nothing_apart")
 
 
 def _told(groupings: Sequence[Grouping], unknown: Sequence[Grouping], segment: int) -> list[Told]:

@@ -43,6 +43,10 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
         "Close to the average customer in everything measured.",
         "各项指标都接近平均客户。",
     ),
+    "nothing_apart_told": (
+        "What would tell of fewer than {n} customers is withheld; nothing else sets them apart.",
+        "会透露少于 {n} 位客户信息的内容未列出；除此之外没有与众不同之处。",
+    ),
     "typical": ("A typical customer", "典型客户"),
     "typical_note": (
         "Made up of medians and commonest values, not a real person. The averages beside it are "
