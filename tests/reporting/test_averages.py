@@ -19,7 +19,7 @@ from segmentry.reporting.averages import few_differ, hidden_averages
 from segmentry.reporting.rare import parts_few
 from segmentry.reporting.sections.value import _without_few
 from segmentry.reporting.texts import Texts
-from segmentry.tree.rules.conditions import NumberCondition
+from segmentry.tree.rules.conditions import CategoryCondition, NumberCondition
 
 SEGMENTS = (500, 400, 100)
 SHOWN = np.zeros(3, dtype=bool)
@@ -160,6 +160,24 @@ def test_limits_of_hours_and_weekdays_part_no_few_customers_either(column):
     assert parts(6.0, np.inf)
     assert parts(-np.inf, 5.5)
     assert not parts(3.0, np.inf)
+
+
+@pytest.mark.parametrize(("number", "parted"), [(3, True), (997, True), (200, False), (0, False)])
+@pytest.mark.parametrize("value", [True, False])
+def test_truth_values_of_few_part_few_customers(value, number, parted):
+    frame = customers().assign(vip=np.arange(1000) < number)
+    fitted = sg.Segmenter(2, columns=["revenue"], n_init=1, random_state=0).fit(frame)
+    subject = subject_of(fitted, read_frame(frame), 5, Texts("en"))
+    condition = CategoryCondition(
+        "vip",
+        (value,),
+        negated=False,
+        unknown=False,
+        is_boolean=True,
+        is_number=False,
+        says_unknown=False,
+    )
+    assert parts_few(SimpleNamespace(conditions=(condition,)), subject) is parted
 
 
 # Decisions

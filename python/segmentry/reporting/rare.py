@@ -74,7 +74,11 @@ def _parts_few(condition: Any, subject: Subject) -> bool:  # noqa: ANN401 - of a
     known = values[np.isfinite(values)]
     limits = (getattr(condition, "above", -np.inf), getattr(condition, "at_most", np.inf))
     asked = [limit for limit in limits if np.isfinite(limit)]
-    if not asked:
+    # Truth values are numbers here.
+    named = [one for one in getattr(condition, "values", ()) if isinstance(one, int | float)]
+    if any(tells_of_few(int((known == one).sum()), len(known), subject.min_cell) for one in named):
+        return True
+    if not asked and not named:
         # Known, or unknown.
         return tells_of_few(len(known), len(values), subject.min_cell)
     return any(

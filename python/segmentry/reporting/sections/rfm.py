@@ -40,7 +40,7 @@ def rfm_grid(subject: Subject, standing: Standing, t: Texts) -> dict[str, Any] |
     # columns follow from how many ordered how often.
     known_totals = rows_and_columns((n_r, n_f), np.zeros(n_r, dtype=np.bool_))
     states = hide(counts, subject.min_cell, known_totals)
-    shares = _value_shares(subject, known, flat, states.ravel() != SHOWN)
+    shares = _value_shares(subject, known, flat, np.asarray(states.ravel() != SHOWN))
     fullest = int(np.where(states == SHOWN, counts, 0).max())
     word = value_word(subject.value_column, t.language)
     data: list[dict[str, Any]] = []
@@ -97,6 +97,7 @@ def _value_shares(
     if subject.value_column is None or subject.hidden_values is None:
         return None
     values = np.nan_to_num(subject.floats(subject.value_column)[known])
-    shares = shares_of(np.bincount(cells, weights=values, minlength=len(withheld)))
+    sums = np.bincount(cells, weights=values, minlength=len(withheld)).astype(np.float64)
+    shares = shares_of(sums)
     hidden = hidden_averages(values, cells, withheld, subject.min_cell)
     return None if shares is None or hidden is None else np.where(hidden, np.nan, shares)
