@@ -30,7 +30,7 @@ def rfm_grid(subject: Subject, standing: Standing, t: Texts) -> dict[str, Any] |
     if standing.scores is None:
         return None
     n_r, n_f = standing.bins
-    known = (standing.scores > 0).all(axis=1)
+    known = np.asarray((standing.scores > 0).all(axis=1))
     n = int(known.sum())
     if n < max(1, subject.min_cell):
         return None
@@ -40,7 +40,7 @@ def rfm_grid(subject: Subject, standing: Standing, t: Texts) -> dict[str, Any] |
     # columns follow from how many ordered how often.
     known_totals = rows_and_columns((n_r, n_f), np.zeros(n_r, dtype=np.bool_))
     states = hide(counts, subject.min_cell, known_totals)
-    shares = _value_shares(subject, known, flat, np.asarray(states.ravel() != SHOWN))
+    shares = _value_shares(subject, known, flat, states.ravel() != SHOWN)
     fullest = int(np.where(states == SHOWN, counts, 0).max())
     word = value_word(subject.value_column, t.language)
     data: list[dict[str, Any]] = []
