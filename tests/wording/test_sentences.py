@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 import segmentry as sg
 from segmentry.wording.comparisons import comparison, line
 from segmentry.wording.fragments import fragment
-from segmentry.wording.measures import measure
+from segmentry.wording.measures import measure, value_word
 from segmentry.wording.moments import date_of
 from segmentry.wording.sentences import sentence
 
@@ -342,3 +342,18 @@ def test_moments_out_of_the_calendar_are_a_dash() -> None:
     assert date_of(0.9) == "1970-01-01"
     assert date_of(-0.1) == "1969-12-31"
     assert {date_of(1e9), date_of(-1e9), date_of(float("nan"))} == {"–"}
+
+
+@pytest.mark.parametrize(
+    ("column", "chinese", "english"),
+    [
+        ("revenue", "消费额", "revenue"),
+        ("monetary", "消费额", "revenue"),
+        ("monetary_value", "消费额", "revenue"),
+        ("orders", "订单数", "orders"),
+        ("人均利润", "人均利润", "人均利润"),
+        (None, "价值", "value"),
+    ],
+)
+def test_of_a_total_nothing_is_said_per_head(column, chinese, english) -> None:
+    assert (value_word(column, "zh"), value_word(column, "en")) == (chinese, english)

@@ -174,18 +174,17 @@ def inside(label: str, language: Language) -> str:
 
 
 def of_one(name: str, language: Language) -> str:
-    """Give a column's label inside a sentence about one customer, who has no mean per head."""
+    """Give a column's label inside a sentence that is not about means per head."""
     label = inside(measure(name, language).label, language)
     return label.removeprefix(_PER_HEAD) if name in _CHINESE else label
 
 
 def value_word(column: str | None, language: Language) -> str:
     """Give what the value column measures, as it stands inside a sentence."""
-    if column == "revenue":
-        return "消费额" if language == "zh" else "revenue"
     if column is None:
         return "价值" if language == "zh" else "value"
-    return inside(measure(column, language).label, language)
+    # Of totals and shares of them, where nothing is per head.
+    return of_one(column, language)
 
 
 def known_names() -> tuple[str, ...]:
