@@ -7,7 +7,7 @@ from segmentry.profiling._build import (
     value_column_of,
 )
 from segmentry.profiling._cards import Card, Trait
-from segmentry.profiling._codes import codes_of, is_code, named_codes
+from segmentry.profiling._codes import is_code, named_codes
 from segmentry.profiling._columns import LARGEST, finite
 from segmentry.profiling._groups import make_groups
 from segmentry.profiling._known import shares_of
@@ -23,7 +23,6 @@ __all__ = [
     "Trait",
     "build",
     "centred",
-    "codes_of",
     "finite",
     "is_code",
     "make_groups",

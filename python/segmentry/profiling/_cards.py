@@ -284,7 +284,7 @@ def _trait(one: Line, segment: int) -> Trait | None:
     if one.known[segment] < one.nulls[segment]:
         return None
     difference = float(one.difference[segment])
-    if one.feature in CODES and difference < 0:
+    if one.feature in CODES and one.kind == "category" and difference < 0:
         # Who orders less on Saturday orders more on another day, and that says more.
         return None
     if one.kind in {"boolean", "category"}:

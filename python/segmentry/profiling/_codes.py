@@ -13,24 +13,22 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from segmentry.profiling._columns import Columns
-    from segmentry.profiling._groups import Floats
 
 
 def is_code(table: Columns, name: str) -> bool:
-    """Say whether a column is one of numbers that stand for places on a circle."""
-    return name in CODES and table.is_numeric(name) and not table.is_boolean(name)
+    """Say whether a column holds numbers that stand for places on a circle."""
+    return named_codes(table, name) is not None
 
 
 def named_codes(table: Columns, name: str) -> tuple[NDArray[np.intp], tuple[str, ...]] | None:
     """Give a column of codes as places among the names of its levels, -1 for null.
 
-    None if it holds anything else: a column of the user's own may count from another day on.
+    None if it holds anything else: a column of the user's own may count from another day on, or
+    hold hours with a fraction, and is described by its own numbers.
     """
-    return codes_of(name, finite(name, table.floats(name))) if is_code(table, name) else None
-
-
-def codes_of(name: str, values: Floats) -> tuple[NDArray[np.intp], tuple[str, ...]] | None:
-    """Give codes as `named_codes` does."""
+    if name not in CODES or not table.is_numeric(name) or table.is_boolean(name):
+        return None
+    values = finite(name, table.floats(name))
     first, names = levels(name)
     known = ~np.isnan(values)
     places = np.where(known, values, first) - first

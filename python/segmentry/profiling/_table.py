@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from segmentry.profiling._codes import is_code, named_codes
+from segmentry.profiling._codes import named_codes
 from segmentry.profiling._columns import finite, texts_of
 from segmentry.profiling._lines import Line, category_lines, number_line
 from segmentry.profiling._tests import corrected
@@ -105,7 +105,8 @@ class Plan:
 def lines_of(table: Columns, groups: Groups, plan: Plan) -> list[Line]:
     """Describe every feature: numbers by mean and median, anything else by its categories.
 
-    Weekdays and hours are numbers on a circle, and so categories.
+    Weekdays and hours are numbers on a circle, and so categories; other numbers under their names
+    are numbers.
     """
     lines: list[Line] = []
     for name in [*plan.features, *plan.extra]:
@@ -120,7 +121,7 @@ def _described(table: Columns, name: str, groups: Groups, plan: Plan, *, test: b
     if named is not None:
         codes, levels = named
         return category_lines(name, codes, levels, groups, plan.confidence, test=test, every=True)
-    if table.is_numeric(name) and not is_code(table, name):
+    if table.is_numeric(name):
         kind = "boolean" if table.is_boolean(name) else "number"
         base, values = table.based(name)
         values = finite(name, values)

@@ -309,7 +309,8 @@ class ExplainedSegmenter(BaseEstimator):  # type: ignore[misc]  # scikit-learn h
             return plots.sizes(self._profile.cards, self._profile.value_column, ax)
         table = self._customers(features)
         labels = self._model.place(table).labels
-        columns = [name for name in self.columns_ if table.is_numeric(name)]
+        numbers = [one.source for one in self._model.columns if one.transform != "is-category"]
+        columns = [name for name in dict.fromkeys(numbers) if table.is_numeric(name)]
         found = project(table, columns, labels, self.n_segments_, self.order_column_)
         if found is None:
             raise InvalidDataError(

@@ -99,7 +99,8 @@ class Segmenter(FittedSegmenter):
     4. A null takes the median; where more than 5 % are null, being null becomes a column too.
     5. Of columns with a correlation beyond ±0.98 one stays. Categories become columns of 0 and 1:
        two different ones are as far apart as two customers drawn at random are in a number; one
-       without a category, or with one the fit has not seen, is equally far from all.
+       without a category, or with one the fit has not seen, is equally far from all. Favourite
+       weekdays and hours, if asked for, are such categories: after 23 comes 0.
     6. k by vote of five indices among the k that are stable and leave no tiny segment
        (the rule of `segmentry.quality.choose_k`).
     7. k-means or k-prototypes; segments under `min_share` are dissolved.

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from segmentry.exceptions import InvalidTypeError
+from segmentry.profiling import is_code
 from segmentry.segmenter.customers import is_number_like
 from segmentry.segmenter.indicators import is_like_an_id
 from segmentry.wording.circles import CODES
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from segmentry._frames import Table
     from segmentry.segmenter.decisions import Decisions
 
+_CIRCLE = "a code on a circle (after 23 comes 0): differences of it mean nothing"
 # Most customers order a few times, and of so few orders these say little about the customer. Who
 # wants them names them in `columns`.
 _CHANCE = {
@@ -44,7 +46,7 @@ def candidates(
         for name in names:
             if name not in asked:
                 decisions.add("columns", name, "left out", "not among the columns asked for")
-        return _by_type(table, [name for name in names if name in asked])
+        return _by_type(table, [name for name in names if name in asked], decisions)
     usable = [name for name in names if _is_usable(table, name, decisions)]
     if usable or not names:
         for name in names:
@@ -56,8 +58,13 @@ def candidates(
     return [], [name for name in texts if not is_like_an_id(table.categories(name), table.n_rows)]
 
 
-def _by_type(table: Table, names: Sequence[str]) -> tuple[list[str], list[str]]:
-    numbers = [name for name in names if is_number_like(table, name)]
+def _by_type(
+    table: Table, names: Sequence[str], decisions: Decisions
+) -> tuple[list[str], list[str]]:
+    codes = [name for name in names if is_code(table, name)]
+    for name in codes:
+        decisions.add("columns", name, "as categories", _CIRCLE)
+    numbers = [name for name in names if is_number_like(table, name) and name not in codes]
     others = [name for name in names if name not in numbers]
     for name in others:
         if table.is_time(name):
@@ -73,7 +80,7 @@ def _is_usable(table: Table, name: str, decisions: Decisions) -> bool:
     if not is_number_like(table, name):
         return False
     if name in CODES:
-        reason = "a code on a circle (after 23 comes 0): differences of it mean nothing"
+        reason = _CIRCLE
     elif name in _CHANCE:
         reason = f"{_CHANCE[name]}; name it in columns to cluster on it"
     else:

@@ -12,6 +12,7 @@ from sklearn.utils import get_tags
 from segmentry import _frames
 from segmentry.cluster import KModes, LatentClass
 from segmentry.exceptions import InvalidDataError, InvalidParameterError, InvalidTypeError
+from segmentry.wording.circles import level_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -132,7 +133,16 @@ def data_for(
         for place, column in enumerate(columns)
         if column.transform != "is-category"
     }
+    coded = {column.source for column in columns if column.level is not None}
     for name in sources:
-        values = table.column(name)
+        values = _level_names(table, name) if name in coded else table.column(name)
         frame[name] = values if order is None else _frames.take(values, order)
     return _frames.make_frame(frame, "polars" if table.kind == "polars-lazy" else table.kind)
+
+
+def _level_names(table: Table, name: str) -> NDArray[np.object_]:
+    """Give codes by their names: an estimator would take the numbers for numbers."""
+    found = table.categories(name)
+    names = np.array([*(level_of(name, value) for value in found.values), None], dtype=object)
+    # The last entry serves the code -1, which is null.
+    return names[found.codes]

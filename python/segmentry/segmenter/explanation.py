@@ -13,6 +13,7 @@ from segmentry.exceptions import InvalidDataError
 from segmentry.segmenter import kmeans, preparation
 from segmentry.segmenter.customers import numbers
 from segmentry.segmenter.missing import indicator_name
+from segmentry.wording.circles import level_of
 from segmentry.wording.vocabulary import describe, quantity
 
 if TYPE_CHECKING:
@@ -43,6 +44,9 @@ class Reason:
         How much nearer it makes the customer to the segment than to the runner-up, as a difference
         of squared distances; negative if it speaks against. All columns' pulls, shown or not, add
         up to (distance to the runner-up)^2 - (distance to the segment)^2.
+    category, own_category : str or None
+        Of a column of categories: the one this is about, whose shares the two means are (`value` is
+        1 if the customer has it), and the customer's own.
 
     Examples
     --------
@@ -64,9 +68,20 @@ class Reason:
     runner_up_mean: float | None
     unit: str
     pull: float
+    category: str | None = None
+    own_category: str | None = None
 
     def __str__(self) -> str:
         means = [quantity(mean, self.unit) for mean in (self.segment_mean, self.runner_up_mean)]
+        if self.category is not None:
+            label = self.label.removesuffix(f" is {self.category}")
+            if self.value == 1:
+                return (
+                    f"{label}: {self.category} ({means[0]} of the segment, {means[1]} of the next)"
+                )
+            own = self.own_category or "unknown"
+            most = f"{means[0]} of the segment ({means[1]} of the next)"
+            return f"{label}: {own}, not {self.category} as {most}"
         value = quantity(self.value, self.unit)
         return f"{self.label}: {value} (segment {means[0]}, next {means[1]})"
 
@@ -220,10 +235,14 @@ def _reason(column: PreparedColumn, alone: Table, means: _Means, pull: float) ->
     words = describe(column.source)
     if column.transform == "is-category":
         [own] = alone.objects(column.source)
-        label = f"{words.label} is {column.category}"
-        both = means.shares(column.source, str(column.category))
-        value = None if own is None else float(own == column.category)
-        return Reason(column.name, label, value, both[0], both[1], "share", pull)
+        name = column.category_name
+        label = f"{words.label} is {name}"
+        both = means.shares(column.source, name)
+        value, found = None, None
+        if own is not None:
+            value = float(own == column.category)
+            found = str(own) if column.level is None else level_of(column.source, own)
+        return Reason(column.name, label, value, both[0], both[1], "share", pull, name, found)
     raw = float(numbers(alone, column.source)[0])
     label, unit, shown = words.label, words.unit, _known(raw)
     both = means.means(column.source)

@@ -7,12 +7,15 @@ one the fit has not seen, is equally far from all.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from segmentry.exceptions import InvalidDataError
+from segmentry.profiling import is_code
 from segmentry.segmenter.prepared import PreparedColumn
+from segmentry.wording.circles import level_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -50,13 +53,15 @@ def fit(
                 f"column {name!r} has {len(found.values)} categories for {len(found.codes)} "
                 "customers: nearly everyone has his own; group them or leave the column out"
             )
-        columns += _columns_of(name, found, decisions)
+        columns += _columns_of(name, found, decisions, coded=is_code(customers.table, name))
     if not columns:
         return [], np.empty((0, len(customers.order)))
     return columns, apply(columns, customers.table)[:, customers.order]
 
 
-def _columns_of(name: str, found: Categories, decisions: Decisions) -> list[PreparedColumn]:
+def _columns_of(
+    name: str, found: Categories, decisions: Decisions, *, coded: bool
+) -> list[PreparedColumn]:
     known = found.codes[found.codes >= 0]
     counts = np.bincount(known, minlength=len(found.values))
     nulls = 1 - len(known) / len(found.codes)
@@ -79,16 +84,15 @@ def _columns_of(name: str, found: Categories, decisions: Decisions) -> list[Prep
         decisions.add(
             "missing values", name, "none", "without a category: equally far from all", nulls
         )
-    return [
-        PreparedColumn(
-            f"{name} is {found.values[code]}",
-            name,
-            "is-category",
-            category=found.values[code],
-            missing_share=nulls,
+    columns = []
+    for value in (found.values[code] for code in commonest[:MOST]):
+        level = level_of(name, value) if coded else None
+        category = int(value) if coded else value
+        column = PreparedColumn(
+            "", name, "is-category", category=category, missing_share=nulls, level=level
         )
-        for code in commonest[:MOST]
-    ]
+        columns.append(replace(column, name=f"{name} is {column.category_name}"))
+    return columns
 
 
 def apply(columns: Sequence[PreparedColumn], table: Table) -> Floats:

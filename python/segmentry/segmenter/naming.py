@@ -23,6 +23,9 @@ them, so that none stands on the line and a few customers more or less do not ch
    name's own words are left, those get one more to which they apply most ("High spenders, higher
    spend"); and if all that is not enough, a number.
 
+Habits (how orders are spread over hours, months, channels) say nothing of a segment whose typical
+customer has hardly any orders; `recipe` gives them no standing there.
+
 Nothing is ranked by strength, where two nearly equal ones would change places from fit to fit.
 """
 
@@ -35,9 +38,9 @@ import numpy as np
 from segmentry.segmenter.standing import (
     Commonness,
     Standing,
-    commonness_of_codes,
     commonness_of_yes,
     families_of,
+    has_few_orders,
     levels_of,
     line_within,
     standing_of,
@@ -54,8 +57,8 @@ __all__ = [
     "CORE",
     "Commonness",
     "Standing",
-    "commonness_of_codes",
     "commonness_of_yes",
+    "has_few_orders",
     "name_segments",
     "phrase",
     "standing_of",

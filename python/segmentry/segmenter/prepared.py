@@ -37,6 +37,8 @@ class PreparedColumn:
         Share of nulls in the data of the fit.
     category : object
         The category that has a 1.
+    level : str or None
+        What the category is called, where it is a code (6 is "Saturday").
     """
 
     name: str
@@ -49,6 +51,12 @@ class PreparedColumn:
     weight: float = 1.0
     missing_share: float = 0.0
     category: object = None
+    level: str | None = None
+
+    @property
+    def category_name(self) -> str:
+        """The category in words, as profiles have it."""
+        return str(self.category) if self.level is None else self.level
 
     def reshaped(self, values: Floats) -> Floats:
         """Transform without scaling; NaN stays NaN."""

@@ -9,12 +9,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from segmentry.exceptions import InvalidDataError
-from segmentry.profiling import Plan, Profile, build, is_code, make_groups, value_column_of
+from segmentry.profiling import Plan, Profile, build, make_groups, value_column_of
 from segmentry.segmenter import choice, indicators, methods, naming, preparation
 from segmentry.segmenter.candidates import candidates
 from segmentry.segmenter.customers import Customers, Floats, in_order, numbers
 from segmentry.segmenter.decisions import Decisions
 from segmentry.segmenter.model import Model
+from segmentry.wording.circles import CODES
+from segmentry.wording.measures import HABITS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -59,7 +61,7 @@ def fit(table: Table, settings: Settings) -> Fitted:
     columns, prepared = [*columns, *marks], np.concatenate([prepared, marked])
     value_column = value_column_of(table, settings.value_column)
     numeric = [column.source for column in columns if column.transform != "is-category"]
-    amounts = [name for name in [*numeric, *as_numbers] if not is_code(table, name)]
+    amounts = [name for name in [*numeric, *as_numbers] if name not in CODES]
     order_column = value_column or next(iter(amounts), None)
     method = methods.choose(settings, columns, decisions)
     if settings.estimator is not None and columns:
@@ -242,9 +244,14 @@ def _standing(
     if "orders" in values:
         single = np.bincount(sample, weights=values["orders"] == 1, minlength=n_segments)
         once = single / np.maximum(np.bincount(sample, minlength=n_segments), 1)
-    # Nobody is high in being a member, or in Saturday: such are named like categories.
-    numbered = [n for n in features if not (table.is_boolean(n) or is_code(table, n))]
+    # Nobody is high in being a member, which is named like a category, or in an hour of the day.
+    numbered = [n for n in features if not table.is_boolean(n) and n not in CODES]
     standing = [naming.standing_of(values[name], sample, n_segments) for name in numbered]
+    if "orders" in values:
+        few = naming.has_few_orders(values["orders"], sample, n_segments)
+        for name, row in zip(numbered, standing, strict=True):
+            if name in HABITS:
+                row[few] = np.nan
     common = [
         *_common(prepared, columns, labels, n_segments),
         *(
@@ -252,12 +259,6 @@ def _standing(
             for name in features
             if table.is_boolean(name)
             for one in naming.commonness_of_yes(name, values[name], sample, n_segments)
-        ),
-        *(
-            one
-            for name in features
-            if is_code(table, name)
-            for one in naming.commonness_of_codes(name, values[name], sample, n_segments)
         ),
     ]
     table_of = np.array(standing).reshape(-1, n_segments)
@@ -275,7 +276,7 @@ def _common(
     return tuple(
         naming.Commonness(
             column.source,
-            column.category,
+            column.category if column.level is None else column.level,
             np.bincount(labels, weights=marks, minlength=n_segments) / sizes,
             float(marks.mean()),
         )

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from segmentry.profiling import codes_of
+from segmentry.wording.measures import FEWEST_ORDERS
 from segmentry.wording.names import FAMILY_PHRASES
 from segmentry.wording.vocabulary import OPPOSITE, describe
 
@@ -108,20 +108,11 @@ def commonness_of_yes(
     )
 
 
-def commonness_of_codes(
-    feature: str, values: Floats, labels: NDArray[np.intp], n_segments: int
-) -> tuple[Commonness, ...]:
-    """Say how common each weekday or hour is in a column of them; nothing if it holds others."""
-    named = codes_of(feature, values)
-    if named is None:
-        return ()
-    places, names = named
-    found: list[Commonness] = []
-    for place in np.unique(places[places >= 0]).tolist():
-        marks = np.where(places >= 0, places == place, np.nan)
-        yes, _ = commonness_of_yes(feature, marks, labels, n_segments)
-        found.append(Commonness(feature, names[place], yes.shares, yes.overall))
-    return tuple(found)
+def has_few_orders(orders: Floats, labels: NDArray[np.intp], n_segments: int) -> NDArray[np.bool_]:
+    """Say of each segment whether its typical customer has too few orders to have habits."""
+    known = ~np.isnan(orders)
+    mine = [orders[known & (labels == segment)] for segment in range(n_segments)]
+    return np.array([len(part) > 0 and np.median(part) < FEWEST_ORDERS for part in mine])
 
 
 def families_of(rows: Mapping[str, Floats]) -> dict[str, Floats]:

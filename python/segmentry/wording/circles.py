@@ -40,6 +40,20 @@ def levels(feature: str) -> tuple[int, tuple[str, ...]]:
     return _LEVELS[feature]
 
 
+def level_of(feature: str, value: object) -> str:
+    """Give the name of a code; what is none stays as it is, as text.
+
+    Examples
+    --------
+    >>> level_of("favourite_weekday", 6.0), level_of("favourite_weekday", 0)
+    ('Saturday', '0')
+    """
+    first, names = _LEVELS[feature]
+    if isinstance(value, int | float) and value - first in range(len(names)):
+        return names[int(value) - first]
+    return str(value)
+
+
 def level_in(feature: str, category: str | None, language: Language) -> str | None:
     """Give a category of a feature in a language; one that is no named code stays as it is.
 

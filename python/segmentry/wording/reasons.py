@@ -8,6 +8,7 @@ from typing import Final
 _WHOLE: Final = {
     # Decisions.
     "left out": "未使用",
+    "as categories": "作为类别",
     "dropped": "剔除",
     "dissolved": "解散",
     "none": "无",
