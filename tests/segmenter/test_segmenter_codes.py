@@ -68,7 +68,7 @@ def test_the_customers_level_is_explained_with_its_shares() -> None:
     most = f"{round(100 * shares[found.segment])}%"
     assert f"Favourite weekday: Thursday ({most} of the segment, " in str(found)
     assert "Favourite hour: 12:00-12:59 (100% of the segment, " in str(found)
-    assert "Favourite hour: 12:00-12:59, not 00:00-00:59 as 0% of the segment (" in str(found)
+    assert "Favourite hour: 12:00-12:59, not 00:00-00:59 as 0% of the segment and " in str(found)
 
 
 def test_who_has_none_is_unknown() -> None:

@@ -80,8 +80,8 @@ class Reason:
                     f"{label}: {self.category} ({means[0]} of the segment, {means[1]} of the next)"
                 )
             own = self.own_category or "unknown"
-            most = f"{means[0]} of the segment ({means[1]} of the next)"
-            return f"{label}: {own}, not {self.category} as {most}"
+            both = f"{means[0]} of the segment and {means[1]} of the next"
+            return f"{label}: {own}, not {self.category} as {both}"
         value = quantity(self.value, self.unit)
         return f"{self.label}: {value} (segment {means[0]}, next {means[1]})"
 
