@@ -218,7 +218,8 @@ def columns_of(estimator: BaseEstimator, X: object, *, reset: bool) -> Columns:
             )
             return read_columns(array)
         columns = read_columns(X)
-        native = X if _frames.frame_kind(X) == "pandas" else columns.native()
+        as_it_is = _frames.frame_kind(X) == "pandas"
+        native = _frames.unwrapped(X) if as_it_is else columns.native()
         validate_data(estimator, native, reset=reset, skip_check_array=True)
     except SegmentryError:
         raise

@@ -28,6 +28,7 @@ from segmentry._frames.kinds import (
     frame_kind,
     is_installed,
     require_kind,
+    unwrapped,
 )
 from segmentry._frames.making import make_frame
 from segmentry._frames.moments import days_of, is_duration, is_time
@@ -62,6 +63,7 @@ __all__ = [
     "require_kind",
     "table_html",
     "take",
+    "unwrapped",
 ]
 
 # Letters of a value that a message shows.
@@ -265,6 +267,7 @@ def read_frame(frame: Frame, argument: str = "features") -> Table:
     if isinstance(frame, Table):
         return frame
     kind = require_kind(frame, argument)
+    frame = unwrapped(frame)
     native = _eager(frame, kind)
     # pandas makes texts of its labels as they are read; what they were is in the frame itself.
     labels = frame.columns.tolist() if kind == "pandas" else _labels(native)
@@ -285,8 +288,6 @@ def _labels(native: Frame) -> Sequence[Any]:
 
 def _eager(frame: Frame, kind: FrameKind) -> Frame:
     """Give a pandas or polars frame or a pyarrow table, collected."""
-    if type(frame).__module__.partition(".")[0] == "narwhals":
-        frame = frame.to_native()
     if kind == "polars-lazy":
         frame = frame.collect()
     elif kind == "pandas":

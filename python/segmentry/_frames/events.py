@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from segmentry import _native
-from segmentry._frames import FrameKind, is_installed, require_kind
+from segmentry._frames import FrameKind, is_installed, require_kind, unwrapped
 from segmentry._frames.strays import NUMBER_ROLES, amounts, object_column
 from segmentry.exceptions import InvalidDataError, InvalidTypeError, SegmentryError
 
@@ -58,8 +58,7 @@ def read_events(frame: Any, roles: Mapping[str, str]) -> Events:
         If a column does not exist.
     """
     kind = require_kind(frame, "frame")
-    if type(frame).__module__.partition(".")[0] == "narwhals":
-        frame = frame.to_native()
+    frame = unwrapped(frame)
     if kind == "pandas":
         return _from_pandas(frame, roles)
     if kind.startswith("polars"):

@@ -41,6 +41,12 @@ def chosen_kind(kind: str | None) -> FrameKind:
     return cast("FrameKind", chosen)
 
 
+def unwrapped(frame: Frame) -> Frame:
+    """Give what narwhals wraps; anything else as it is."""
+    wrapped = type(frame).__module__.partition(".")[0] == "narwhals"
+    return frame.to_native() if wrapped and hasattr(frame, "to_native") else frame
+
+
 def frame_kind(frame: Frame) -> FrameKind | None:
     """Say which kind of frame to give back for this one; None if it is not a frame.
 

@@ -59,7 +59,8 @@ def _casts_well(series: Any) -> bool:
         return False
     if not series.dtype.is_integer() or not len(series):
         return True
-    return (series.min() or 0) >= -_EXACT and (series.max() or 0) <= _EXACT
+    low, high = series.min(), series.max()
+    return is_null(low) or (low >= -_EXACT and high <= _EXACT)
 
 
 def floats_of_few(

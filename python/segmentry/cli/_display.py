@@ -18,7 +18,6 @@ from segmentry.reporting.texts.codes import check_label
 from segmentry.wording.numerals import count, percent
 
 if TYPE_CHECKING:
-
     from segmentry._frames import Frame
     from segmentry.profiling import Card
 

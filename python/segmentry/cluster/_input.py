@@ -75,6 +75,7 @@ def finite_or_why(estimator: BaseEstimator, X: object) -> Iterator[None]:
 
 def _as_known_frame(X: object) -> object:
     """Turn the frames that scikit-learn does not know (lazy ones, streams) into ones it does."""
+    X = _frames.unwrapped(X)
     kind = _frames.frame_kind(X)
     if kind is None or (kind == "pandas" and hasattr(X, "to_numpy")):
         return X

@@ -39,6 +39,7 @@ def matrix(X: MatrixLike, name: str = "X") -> Matrix:
     InvalidTypeError
         If X is sparse or holds something that is not a number.
     """
+    X = _frames.unwrapped(X)
     kind = _frames.frame_kind(X)
     if kind is not None and not (kind == "pandas" and hasattr(X, "to_numpy")):
         X = _frames.read_frame(X, name).native()
