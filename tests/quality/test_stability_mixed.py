@@ -6,7 +6,9 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pytest
+import sklearn.base
 import sklearn.cluster
+import sklearn.compose
 import sklearn.impute
 import sklearn.pipeline
 
@@ -71,6 +73,49 @@ def test_gaps_are_taken_by_whoever_takes_them():
         assert len(columns_of(stability(model, rows, **FEW))["size"]) == 2
     with pytest.raises(sg.InvalidDataError, match=r"KMeans cannot cluster X: .*NaN"):
         stability(sklearn.cluster.KMeans(2), rows, **FEW)
+
+
+class OnlyArrays:
+    """An estimator of another's making, as short as one may be."""
+
+    def __init__(self, n_clusters=2):
+        self.n_clusters = n_clusters
+
+    def get_params(self, deep=True):
+        return {"n_clusters": self.n_clusters}
+
+    def set_params(self, **params):
+        self.__dict__.update(params)
+        return self
+
+    def fit_predict(self, X, y=None):
+        return (X[:, 0] > X[:, 0].mean()).astype(int)
+
+
+class Halved(sklearn.base.ClusterMixin, sklearn.base.BaseEstimator):
+    def fit(self, X, y=None):
+        self.labels_ = (X[:, 0] > X[:, 0].mean()).astype(int)
+        return self
+
+
+@pytest.mark.parametrize(
+    "model", [OnlyArrays(), Halved(), sklearn.pipeline.Pipeline([("one", Halved())])]
+)
+@pytest.mark.parametrize("method", ["bootstrap", "noise"])
+def test_estimators_that_know_only_arrays_get_the_numbers_of_a_frame(kind, model, method):
+    columns = {**NUMBERS, "flag": HALF}
+    frame = frame_kinds.MAKE[kind](pa.table(columns))
+    found = columns_of(stability(model, frame, method=method, **FEW))
+    rows = np.column_stack([NUMBERS["a"], NUMBERS["b"], HALF])
+    assert found == columns_of(stability(model, rows, method=method, **FEW))
+    assert found["size"] == [N // 2] * 2
+
+
+def test_steps_that_go_by_names_get_them():
+    chosen = sklearn.compose.ColumnTransformer([("a", "passthrough", ["a"])])
+    model = sklearn.pipeline.make_pipeline(chosen, sklearn.cluster.KMeans(2, random_state=0))
+    frame = pd.DataFrame({"noise": RANDOM.normal(size=N) * 50, **NUMBERS})
+    assert columns_of(stability(model, frame, **FEW))["size"] == [N // 2] * 2
 
 
 def test_a_segmenter_is_judged_too():

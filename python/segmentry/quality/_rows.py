@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from sklearn.pipeline import Pipeline
 from sklearn.utils import get_tags
 
 from segmentry import _frames
@@ -37,7 +38,57 @@ class Rows:
         return self._source[places]
 
 
-def as_they_came(X: MatrixLike) -> Rows:
+# Whose estimators take frames of every library: ours, and scikit-learn's.
+_TAKE_FRAMES = ("segmentry", "sklearn")
+
+
+def rows_for(estimator: Any, X: MatrixLike) -> Rows:  # noqa: ANN401
+    """Give the rows of X as the estimator can take them.
+
+    Frames stay frames, but for an estimator of another's making, which may know arrays only: it is
+    given numbers without gaps as an array.
+
+    Raises
+    ------
+    InvalidDataError
+        If X has not two dimensions, no rows or no columns.
+    InvalidTypeError
+        If X is sparse.
+    """
+    kept = _frames.frame_kind(X) is None or _takes_frames(estimator) or _takes_categories(estimator)
+    if kept:
+        return _as_they_came(X)
+    # A stream can be read once only.
+    columns = read_columns(X)
+    table = _frames.read_frame(columns.native(), "X")
+    if not all(_is_full_of_numbers(table, name) for name in table.names):
+        return Rows(table.n_rows, table)
+    return Rows(table.n_rows, rows_of(table.native()))
+
+
+def _takes_frames(estimator: Any) -> bool:  # noqa: ANN401
+    steps = getattr(estimator, "steps", None)
+    if isinstance(estimator, Pipeline) and steps:
+        # The others get what the first one makes of it.
+        first = next((step for _, step in steps if step not in (None, "passthrough")), None)
+        return _is_of_ours(first, ("fit",))
+    return _is_of_ours(estimator, ("fit", "fit_predict"))
+
+
+def _is_of_ours(estimator: Any, methods: tuple[str, ...]) -> bool:  # noqa: ANN401
+    """Say whether these methods are ours or scikit-learn's, not those of a class made of theirs."""
+    for method in methods:
+        owner = next((one for one in type(estimator).__mro__ if method in vars(one)), None)
+        if owner is None or owner.__module__.partition(".")[0] not in _TAKE_FRAMES:
+            return False
+    return True
+
+
+def _is_full_of_numbers(table: Table, name: str) -> bool:
+    return table.is_numeric(name) and not bool(np.isnan(table.floats(name)).any())
+
+
+def _as_they_came(X: MatrixLike) -> Rows:
     """Give the rows of X without asking what they hold; the estimator will.
 
     Raises

@@ -18,7 +18,7 @@ from segmentry._validate import one_of, seed_from, thread_count, whole_number
 from segmentry.exceptions import InvalidDataError, SegmentryError
 from segmentry.quality._clusterers import Clusterer, Wish, as_given
 from segmentry.quality._input import Matrix, MatrixLike, rows_of
-from segmentry.quality._rows import Rows, as_they_came, numbers_for_noise
+from segmentry.quality._rows import Rows, numbers_for_noise, rows_for
 
 METHODS = ("bootstrap", "subsample", "noise")
 # Up to here dissolved; below the next not to be trusted, then doubtful; then stable, highly stable.
@@ -123,7 +123,7 @@ def stability(
     if clusterer.estimator is None:
         data = rows_of(X)
     else:
-        data = numbers_for_noise(estimator, X) if method == "noise" else as_they_came(X)
+        data = numbers_for_noise(estimator, X) if method == "noise" else rows_for(estimator, X)
     if len(data) < 2:  # noqa: PLR2004
         raise InvalidDataError("X has one row; stability needs several")
     base = _base(clusterer, data, Wish(k, _base_seed(estimator, seed)))
