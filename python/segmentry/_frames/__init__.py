@@ -34,7 +34,7 @@ from segmentry._frames.making import make_frame
 from segmentry._frames.moments import days_of, is_duration, is_time
 from segmentry._frames.nulls import first_null
 from segmentry._frames.numbers import FEW_ROWS, floats_of, floats_of_few, less_least
-from segmentry._frames.objects import floats_of_objects, is_number, kind_of_objects
+from segmentry._frames.objects import floats_of_objects, kind_of_objects, no_numbers
 from segmentry._frames.types import Column, Frame, FrameKind
 from segmentry.exceptions import InvalidDataError, InvalidTypeError
 
@@ -200,9 +200,13 @@ class Table:
         kept_as_objects = str(self.column(name).dtype) == "Object"
         if self.is_numeric(name) and not self.is_boolean(name) and not kept_as_objects:
             return self.floats(name)
-        values = self.objects(name)
-        # A number behind another type (a category) is not meant as one.
-        odd = [x for x in values if not (x is None or (kept_as_objects and is_number(x)))][:1]
+        if kept_as_objects:
+            values = self.column(name).to_list()
+            odd = no_numbers(values)
+        else:
+            # A number behind another type (a category) is not meant as one.
+            values = self.objects(name)
+            odd = [value for value in values if value is not None][:1]
         if not odd:
             return floats_of_objects(values)
         raise InvalidTypeError(
@@ -230,7 +234,7 @@ class Table:
 
     def is_time(self, name: str) -> bool:
         """Say whether the column holds dates, times or durations."""
-        return is_time(self.column(name))
+        return not self.is_numeric(name) and is_time(self.column(name))
 
     def days(self, name: str) -> NDArray[np.float64] | None:
         """Give moments (since 1970, UTC) or durations in days, null as NaN; None for others."""

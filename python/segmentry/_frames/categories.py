@@ -95,6 +95,9 @@ def is_null(value: Any) -> bool:
         return value is None or not bool(value == value)  # noqa: PLR0124
     except TypeError:
         return True
+    except ValueError:
+        # An array answers for each of its values.
+        return False
 
 
 def _in_order(codes: NDArray[Any], values: list[Any]) -> Categories:

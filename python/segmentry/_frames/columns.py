@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import importlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Literal, cast
 
 import numpy as np
 
+from segmentry._frames.kinds import unwrapped
+from segmentry._frames.moments import first_moment
+from segmentry._frames.objects import floats_of_objects, kind_of_objects, types_of
 from segmentry.exceptions import InvalidDataError, InvalidTypeError
 
 if TYPE_CHECKING:
@@ -15,7 +18,8 @@ if TYPE_CHECKING:
 
     from segmentry._frames.types import Column
 
-_ARROW_TIMES = ("date", "time", "duration", "month_interval")
+# How Arrow's types of times are called.
+_TIMES = ("date", "time", "duration", "month_interval")
 
 
 def _library(values: Column) -> str:
@@ -47,25 +51,49 @@ def _arrow_floats(values: Any) -> NDArray[np.float64]:
 def _no_numbers(values: Any, library: str) -> str | None:
     """Name what a column holds if that is text or times, which libraries make numbers of."""
     if library == "polars":
-        kind = values.dtype
-        holds_numbers = kind.is_numeric() or str(kind) in ("Boolean", "Null")
-        return None if holds_numbers else str(kind)
+        kind = str(values.dtype)
+        holds_numbers = values.dtype.is_numeric() or kind in ("Boolean", "Null")
+        return None if holds_numbers else kind
     if library == "pyarrow":
-        kind = str(values.type)
-        return kind if "string" in kind or kind.startswith(_ARROW_TIMES) else None
-    dtype = getattr(getattr(values, "dtype", None), "categories", values)
-    dtype = getattr(dtype, "dtype", None)
-    if dtype is None or getattr(dtype, "kind", "") == "O":
-        return _text_among(values)
+        return _of_arrow(values.type)
+    # Of categories these are looked at, each of them once.
+    values = getattr(getattr(values, "dtype", None), "categories", values)
+    dtype = getattr(values, "dtype", None)
+    if (of_arrow := getattr(dtype, "pyarrow_dtype", None)) is not None:
+        return _of_arrow(of_arrow)
     found = {"m": "durations", "M": "dates or times", "U": "text", "S": "bytes"}
-    return found.get(getattr(dtype, "kind", ""))
+    kind = getattr(dtype, "kind", "")
+    return _stray_among(values.tolist()) if kind == "O" else found.get(kind)
 
 
-def _text_among(values: Any) -> str | None:
-    if not isinstance(values, Iterable) or isinstance(values, str | bytes):
-        return None
-    text = next((value for value in values if isinstance(value, str | bytes)), None)
-    return None if text is None else f"the text {text!r}"
+def _of_arrow(kind: Any) -> str | None:
+    # Of a dictionary what it gives counts.
+    held = str(getattr(kind, "value_type", kind))
+    return str(kind) if "string" in held or "binary" in held or held.startswith(_TIMES) else None
+
+
+def _stray_among(values: Sequence[Any]) -> str | None:
+    """Name the first text, date, time or duration among Python objects."""
+    types = types_of(values)
+    texts = {one for one in types if issubclass(one, str | bytes)}
+    if texts:
+        return f"the text {next(value for value in values if type(value) in texts)!r}"
+    # NumPy makes numbers of its own times, be they null.
+    own = [value for value in values if isinstance(value, np.datetime64 | np.timedelta64)]
+    moment = first_moment(values) or own
+    return f"the date, time or duration {str(moment[0])!r}" if moment else None
+
+
+def _objects(values: Any, library: str) -> Sequence[Any] | None:
+    """Give the values of a column or a list of Python objects; None of one that has a type."""
+    if isinstance(values, list | tuple):
+        return values
+    kind = getattr(values, "dtype", None)
+    if library == "polars":
+        return values.to_list() if str(kind) == "Object" else None
+    # Extensions of pandas are of kind O too, and are no objects.
+    is_object = isinstance(kind, np.dtype) and kind.kind == "O" and values.ndim == 1
+    return values.tolist() if is_object else None
 
 
 def column_floats(values: Column, argument: str) -> NDArray[np.float64]:
@@ -78,20 +106,23 @@ def column_floats(values: Column, argument: str) -> NDArray[np.float64]:
     InvalidDataError
         If it has more than one dimension.
     """
+    values = unwrapped(values)
     library = _library(values)
-    if (found := _no_numbers(values, library)) is not None:
+    objects = _objects(values, library)
+    if objects is not None and kind_of_objects(objects) is not None:
+        return floats_of_objects(objects)
+    found = _no_numbers(values, library) if objects is None else _stray_among(objects)
+    if found is not None:
         raise InvalidTypeError(f"{argument} must hold numbers, found {found}")
     try:
         if library == "pandas":
             numbers = values.to_numpy(dtype=np.float64, na_value=np.nan)
-        elif library == "polars" and str(values.dtype) == "Object":
-            numbers = np.array(values.to_list(), dtype=np.float64)
-        elif library == "polars":
+        elif library == "polars" and objects is None:
             numbers = values.cast(importlib.import_module("polars").Float64).to_numpy()
         elif library == "pyarrow":
             numbers = _arrow_floats(values)
         else:
-            numbers = np.array(values, dtype=np.float64)
+            numbers = np.array(values if objects is None else objects, dtype=np.float64)
     except Exception as error:
         # Each library has exceptions of its own for text that is no number.
         raise InvalidTypeError(f"{argument} must hold numbers: {error}") from error

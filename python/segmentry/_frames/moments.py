@@ -4,20 +4,31 @@ from __future__ import annotations
 
 import datetime as dt
 import importlib
+import itertools
+from collections.abc import Sequence
+from decimal import Decimal
+from numbers import Number
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from segmentry._frames.categories import is_null
+from segmentry._frames.objects import types_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 _SECONDS = 86_400.0
 _MILLISECONDS = 86_400_000.0
+_MICROSECONDS = 86_400e6
 _NANOSECONDS = 86_400e9
 # Of a month of an interval: 365.25 / 12.
 _DAYS_PER_MONTH = 30.4375
+_DATED = (dt.date, np.datetime64)
+_TIMES = (*_DATED, dt.time)
+_LAPSES = (dt.timedelta, np.timedelta64)
+# No values of these are times; what else may be one must be looked at.
+_OTHERS = (Number, Decimal, np.generic, str, bytes, list, dict)
 _EPOCH = dt.date(1970, 1, 1).toordinal()
 
 
@@ -34,14 +45,24 @@ def objects_of(series: Any) -> list[Any] | None:
     return series.to_list() if kind == "Object" or "interval" in kind else None
 
 
+def first_moment(values: Sequence[Any]) -> list[Any]:
+    """Give the first date, time or duration that is not null, if there is one."""
+    times = (*_TIMES, *_LAPSES)
+    types = {x for x in types_of(values) if issubclass(x, times) or not issubclass(x, _OTHERS)}
+    if not types:
+        return []
+    found = (x for x in values if type(x) in types and is_moment(x) and not is_null(x))
+    return list(itertools.islice(found, 1))
+
+
 def is_moment(value: Any) -> bool:
     """Say whether a Python object is a date, a time or a duration."""
-    return isinstance(value, dt.date | dt.time) or is_lapse(value)
+    return isinstance(value, _TIMES) or is_lapse(value)
 
 
 def is_lapse(value: Any) -> bool:
     """Say whether a Python object is a duration: a timedelta, or an interval with its months."""
-    return isinstance(value, dt.timedelta) or all(
+    return isinstance(value, _LAPSES) or all(
         isinstance(getattr(value, part, None), int) for part in ("months", "days", "nanoseconds")
     )
 
@@ -74,6 +95,8 @@ def is_duration(series: Any) -> bool:
     objects = objects_of(series)
     if objects is None:
         return str(series.dtype).startswith("Duration")
+    if not first_moment(objects):
+        return False
     known = [value for value in objects if not is_null(value)]
     return bool(known) and all(is_lapse(value) for value in known)
 
@@ -83,17 +106,23 @@ def is_time(series: Any) -> bool:
     objects = objects_of(series)
     if objects is None:
         return bool(series.dtype.is_temporal())
-    return any(is_moment(value) for value in objects)
+    return bool(first_moment(objects))
 
 
 def _of_objects(values: list[Any]) -> NDArray[np.float64] | None:
+    if not first_moment(values):
+        return None
     known = [value for value in values if not is_null(value)]
-    if not known or not all(isinstance(value, dt.date) or is_lapse(value) for value in known):
+    if not known or not all(isinstance(value, _DATED) or is_lapse(value) for value in known):
         return None
     return np.array([np.nan if is_null(value) else _days(value) for value in values])
 
 
 def _days(value: Any) -> float:
+    if isinstance(value, np.datetime64):
+        return float(value.astype("datetime64[us]").astype(np.int64)) / _MICROSECONDS
+    if isinstance(value, np.timedelta64):
+        return float(value.astype("timedelta64[us]").astype(np.int64)) / _MICROSECONDS
     if isinstance(value, dt.timedelta):
         return value.total_seconds() / _SECONDS
     if isinstance(value, dt.datetime):
