@@ -8,7 +8,8 @@ from command import COLUMNS
 from pyarrow import parquet
 
 import segmentry as sg
-from segmentry.cli._times import iso_times
+from segmentry.cli._time_format import formatted_times
+from segmentry.cli._times import read_times
 
 
 @pytest.fixture
@@ -52,8 +53,40 @@ def test_times_are_those_of_the_library(features, days):
     assert features(days).equals(log.features())
 
 
-def test_offsets_that_differ_are_refused(cli, write, tmp_path):
-    path = write("2024-01-01T10:00:00+01:00", "2024-07-01T10:00:00+02:00")
+SUMMER = ["2024-01-01T10:00:00+01:00", "2024-07-01T10:00:00+02:00"]
+SUMMER_IN_UTC = ["2024-01-01T09:00:00Z", "2024-07-01T08:00:00Z"]
+
+
+@pytest.mark.parametrize("order", [(), ("--order", "day")], ids=["moments", "text"])
+@pytest.mark.parametrize("bad", [(), ("never", "2024-01-01T25:00:00+01:00")], ids=["good", "bad"])
+def test_offsets_that_differ_are_in_utc(cli, write, features, tmp_path, order, bad):
+    options = (*order, "--on-bad", "drop")
+    expected = features(SUMMER_IN_UTC, *options)
+    assert features([*SUMMER, *bad], *options).equals(expected)
+    outcome = cli("features", write(*SUMMER), *COLUMNS, "--out", tmp_path / "f.csv", *options)
+    assert "offsets that differ (+01:00, +02:00)" in outcome.err
+
+
+def test_fractions_of_seconds_survive_the_way_to_utc():
+    column = pa.chunked_array([["2024-01-01 10:00:00.123456789+0130", "2024-07-01T10:00Z", None]])
+    assert read_times(column, None, as_text=True).to_pylist() == [
+        "2024-01-01T08:30:00.123456789Z",
+        "2024-07-01T10:00:00Z",
+        None,
+    ]
+
+
+@pytest.mark.parametrize(
+    ("ending", "zone"),
+    [("Z", "UTC"), ("+00:00", "UTC"), ("+01", "+01:00"), ("-0330", "-03:30")],
+)
+def test_one_offset_is_a_zone_that_needs_no_text(ending, zone):
+    column = pa.chunked_array([[f"2024-01-01T10:00:00{ending}", None]])
+    assert read_times(column, None, as_text=False).type == pa.timestamp("s", zone)
+
+
+def test_times_with_and_without_an_offset_are_refused(cli, write, tmp_path):
+    path = write("2024-01-01T10:00:00+01:00", "2024-07-01T10:00:00")
     out = tmp_path / "f.csv"
     assert "mixed zones" in cli.refused("features", path, *COLUMNS, "--out", out)
 
@@ -94,7 +127,7 @@ def test_the_time_may_be_the_order_too(features):
 
 def test_nulls_stay_and_order_is_kept():
     column = pa.chunked_array([["03.01.2024", None], [], ["1.1.2024", "03.01.2024", "soon"]])
-    assert iso_times(column, "%d.%m.%Y").to_pylist() == [
+    assert formatted_times(column, "%d.%m.%Y", as_text=True).to_pylist() == [
         "2024-01-03T00:00:00",
         None,
         "2024-01-01T00:00:00",

@@ -1,28 +1,23 @@
-"""Columns of times in CSV files: ISO-8601, or a form of their own."""
+"""Columns of times in CSV files: ISO-8601, or a form of their own; with offsets or without."""
 
 from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Mapping
 from typing import Final
 
 import pyarrow as pa  # noqa: TID251 - here it reads files
 import pyarrow.compute as pc  # noqa: TID251 - here it reads files
 
-from segmentry.cli._problems import CommandError
+from segmentry.cli._problems import say
+from segmentry.cli._time_format import formatted_times
 
-# What Arrow can take apart many times faster than Python.
-_DIGITS: Final[Mapping[str, str]] = {
-    "Y": "[0-9]{4}",
-    "m": "[0-9]{1,2}",
-    "d": "[0-9]{1,2}",
-    "H": "[0-9]{1,2}",
-    "M": "[0-9]{1,2}",
-    "S": "[0-9]{1,2}",
-    "f": "[0-9]{1,6}",
-}
 _UNITS: Final = ("s", "us", "ns")
+_SHOWN: Final = 5
+_PROBED: Final = 100
+# After a time of day; the end of a date alone looks like an offset.
+_OFFSET: Final = r"^\s*[0-9+-]+[Tt ][0-9:.,]+(?P<offset>[Zz]|[+-][0-9]{2}(?::?[0-9]{2})?)\s*$"
+_WITH_FRACTION: Final = re.compile(r"\s*(.*?)([.,][0-9]+)?([Zz]|[+-][0-9:]+)\s*")
 
 
 def read_times(column: pa.ChunkedArray, written: str | None, *, as_text: bool) -> pa.ChunkedArray:
@@ -41,81 +36,70 @@ def read_times(column: pa.ChunkedArray, written: str | None, *, as_text: bool) -
     -------
     ChunkedArray
         Moments, or text: what is not written so stays as it is. The log reads text of all ISO
-        forms, with its offset, or counts it as bad.
+        forms, with its offset, or counts it as bad. Where offsets differ (as with summer time),
+        times are in UTC, which is said on standard error.
 
     Raises
     ------
     CommandError
         If nothing can be written so.
     """
-    texts = column if written is None else iso_times(column, written)
-    for unit in () if as_text else _UNITS:
-        try:
-            return texts.cast(pa.timestamp(unit))
-        except pa.ArrowInvalid:  # finer than this unit, an offset, or no time at all
-            continue
-    return texts
-
-
-def iso_times(column: pa.ChunkedArray, written: str) -> pa.ChunkedArray:
-    """Give times that are written otherwise as ISO-8601 text; others stay as they are.
-
-    Raises
-    ------
-    CommandError
-        If nothing can be written so.
-    """
-    _require_format(written)
-    pattern = _pattern(written)
-    texts = pa.nulls(len(column), pa.string()) if pattern is None else _joined(column, pattern)
-    if texts.null_count == column.null_count:
+    texts = column if written is None else formatted_times(column, written, as_text=as_text)
+    if not pa.types.is_string(texts.type):
         return texts
-    rest = pc.if_else(pc.is_null(texts), column, None)
-    distinct = pc.unique(rest).drop_null()
-    exact = pa.array([_exact(text, written) for text in distinct.to_pylist()], pa.string())
-    return pc.coalesce(texts, pc.take(exact, pc.index_in(rest, value_set=distinct)))
+    moments = None if as_text else _moments(texts, None)
+    if moments is not None:
+        return moments
+    offsets = _offsets(texts)
+    if len(offsets) > 1:
+        shown = ", ".join(offsets[:_SHOWN]) + (", …" if len(offsets) > _SHOWN else "")
+        say(f"times have offsets that differ ({shown}); their days and hours are those of UTC")
+        moments = None if as_text else _moments(texts, "UTC")
+        return _utc_texts(texts) if moments is None else moments
+    if offsets and not as_text:
+        moments = _moments(texts, offsets[0])
+    return texts if moments is None else moments
 
 
-def _require_format(written: str) -> None:
-    try:
-        dt.datetime.strptime("", written)
-    except ValueError as error:
-        if "does not match" not in str(error):
-            raise CommandError(
-                f"--time-format {written!r} is no form of times: {error}; write it like %d/%m/%Y"
-            ) from error
+def _moments(texts: pa.ChunkedArray, zone: str | None) -> pa.ChunkedArray | None:
+    for unit in _UNITS:
+        kind = pa.timestamp(unit, zone)
+        try:
+            # Arrow is slow at failing, once for every value.
+            texts.slice(0, _PROBED).cast(kind)
+            return texts.cast(kind)
+        except pa.ArrowInvalid:  # finer than this unit, an offset or none, or no time at all
+            continue
+    return None
 
 
-def _pattern(written: str) -> str | None:
-    """Give a regular expression with a group for each part; None if Arrow does not know one."""
-    parts = re.split("%(.)", written)
-    names = parts[1::2]
-    if not {"Y", "m", "d"} <= set(names) <= set(_DIGITS) or len(set(names)) < len(names):
-        return None
-    groups = [f"(?P<{name}>{_DIGITS[name]})" for name in names]
-    literals = [re.sub(r"(\\?\s)+", r"\\s+", re.escape(text)) for text in parts[::2]]
-    between = "".join(literal + group for literal, group in zip(literals, groups, strict=False))
-    return f"^{between}{literals[-1]}$"
+def _offsets(texts: pa.ChunkedArray) -> list[str]:
+    """Give the different offsets from UTC."""
+    if pc.all(pc.ends_with(texts, "Z")).as_py():
+        return ["UTC"]
+    found = pc.unique(pc.struct_field(pc.extract_regex(texts, _OFFSET), "offset"))
+    return sorted({_offset(written) for written in found.to_pylist() if written})
 
 
-def _joined(column: pa.ChunkedArray, pattern: str) -> pa.ChunkedArray:
-    found = pc.extract_regex(column, pattern)
-
-    def part(name: str) -> pa.ChunkedArray | pa.Scalar:
-        if f"<{name}>" not in pattern:
-            return pa.scalar("00")
-        digits = pc.struct_field(found, name)
-        return digits if name in "Yf" else pc.utf8_lpad(digits, 2, padding="0")
-
-    dates = pc.binary_join_element_wise(part("Y"), part("m"), part("d"), "-")
-    times = pc.binary_join_element_wise(part("H"), part("M"), part("S"), ":")
-    if "<f>" in pattern:
-        times = pc.binary_join_element_wise(times, part("f"), ".")
-    return pc.binary_join_element_wise(dates, times, "T")
+def _offset(written: str) -> str:
+    hours, minutes = written[:3], written[3:].removeprefix(":") or "00"
+    return "UTC" if written in "Zz" or hours[1:] == minutes == "00" else f"{hours}:{minutes}"
 
 
-def _exact(text: str, written: str) -> str:
-    try:
-        return dt.datetime.strptime(text, written).isoformat()
-    except ValueError:
+def _utc_texts(texts: pa.ChunkedArray) -> pa.ChunkedArray:
+    """Give times with offsets as ISO-8601 text in UTC; other text stays as it is."""
+    distinct = pc.unique(texts)
+    changed = pa.array([text and _utc_text(text) for text in distinct.to_pylist()], pa.string())
+    return pc.take(changed, pc.index_in(texts, value_set=distinct))
+
+
+def _utc_text(text: str) -> str:
+    parts = _WITH_FRACTION.fullmatch(text)
+    if parts is None:
         return text
+    try:
+        moment = dt.datetime.fromisoformat(parts[1] + parts[3].upper())
+        whole = moment.astimezone(dt.UTC).replace(tzinfo=None).isoformat()
+    except (ValueError, OverflowError):  # no time, or at the edge of the calendar
+        return text
+    return f"{whole}{parts[2] or ''}Z"
