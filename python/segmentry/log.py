@@ -152,7 +152,7 @@ class TransactionLog(FeatureMethods, RepeatMethods):
         log = object.__new__(TransactionLog)
         log._roles, log._purchase_events = self._roles, self._purchase_events
         log._drop_bad, log._kind, log._id_type = self._drop_bad, self._kind, self._id_type
-        events, drop_bad = read_events(frame, self._roles), self._drop_bad
+        events, drop_bad = read_events(frame, self._roles, more=True), self._drop_bad
         log._native = build_log(events, self._roles, self._purchase_events, drop_bad, self._native)
         return log
 

@@ -16,6 +16,11 @@ from frame_kinds import columns_of
 
 ROLES = {"customer": "who", "time": "when", "amount": "paid"}
 BERLIN = "Europe/Berlin"
+LIBRARIES = pytest.mark.parametrize(
+    "library",
+    [pd.DataFrame, pl.from_pandas, pa.Table.from_pandas],
+    ids=["pandas", "polars", "arrow"],
+)
 
 
 def objects(*values: Any) -> pd.Series:
@@ -77,11 +82,7 @@ def test_what_is_there_but_no_number_is_shown() -> None:
         sg.TransactionLog(frame(paid=objects(1.0, "n/a", None)), **ROLES)
 
 
-@pytest.mark.parametrize(
-    "library",
-    [pd.DataFrame, pl.from_pandas, pa.Table.from_pandas],
-    ids=["pandas", "polars", "arrow"],
-)
+@LIBRARIES
 def test_amounts_in_text_are_numbers_in_every_library(library: Callable[[Any], Any]) -> None:
     log = sg.TransactionLog(library(frame(paid=["1.5", " -2 ", "2e1"])), **ROLES)
     assert columns_of(log.features(columns=["revenue"]))["revenue"] == [21.5, -2.0]
@@ -104,6 +105,47 @@ def test_a_word_among_amounts_in_every_library(library: Callable[[Any], Any]) ->
     with pytest.raises(sg.InvalidDataError, match=r"1 of 3 values .* from 0: 1\).*'n/a' in row 1"):
         sg.TransactionLog(library(data), **ROLES)
     assert sg.TransactionLog(library(data), **ROLES, on_bad="drop").n_dropped == 1
+
+
+@LIBRARIES
+def test_appended_amounts_that_are_all_words_are_bad_rows(library: Callable[[Any], Any]) -> None:
+    good, bad = frame(paid=["1", "2", "3"]), frame(paid=["x", "", "-"])
+    log = sg.TransactionLog(library(good), **ROLES, on_bad="drop")
+    once = sg.TransactionLog(library(pd.concat([good, bad])), **ROLES, on_bad="drop")
+    appended = log.append(library(bad))
+    assert appended.n_dropped == once.n_dropped == 3
+    assert columns_of(appended.features()) == columns_of(once.features())
+    with pytest.raises(sg.InvalidDataError, match=r"all 3 values .*'x' in row 0 \(3 in all\)"):
+        sg.TransactionLog(library(good), **ROLES).append(library(bad))
+
+
+@LIBRARIES
+def test_appended_views_may_have_any_text_as_amount(library: Callable[[Any], Any]) -> None:
+    data = frame(paid=["1", "-", "3"], what=["purchase", "view", "purchase"])
+    log = sg.TransactionLog(library(data), **ROLES, event="what")
+    assert log.append(library(data[data.what == "view"])).n_rows == 4
+
+
+@pytest.mark.parametrize("values", [[b"x"] * 3, [True] * 3, [dt.date(2024, 1, 1)] * 3, [[1]] * 3])
+def test_appended_objects_that_are_no_numbers_are_bad_rows(values: list[Any]) -> None:
+    log = sg.TransactionLog(frame(), **ROLES, on_bad="drop")
+    assert log.append(frame(paid=objects(*values))).n_dropped == 3
+
+
+@LIBRARIES
+@pytest.mark.parametrize("role", ["labels", "product", "order", "channel"])
+def test_amounts_in_text_may_be_labels_too(library: Callable[[Any], Any], role: str) -> None:
+    data, other = library(frame(paid=["1.5", "x", "2"])), ["paid"] if role == "labels" else "paid"
+    log = sg.TransactionLog(data, **ROLES, on_bad="drop", **{role: other})
+    assert (log.n_rows, log.n_dropped) == (2, 1)
+
+
+@LIBRARIES
+@pytest.mark.parametrize("role", ["numbers", "quantity", "discount"])
+def test_other_numbers_are_never_text(library: Callable[[Any], Any], role: str) -> None:
+    other: Any = ["paid"] if role == "numbers" else "paid"
+    with pytest.raises(sg.InvalidTypeError, match=f'{role} .*"paid".* must be numbers; found text'):
+        sg.TransactionLog(library(frame(paid=["1.5", "1", "2"])), **ROLES, **{role: other})
 
 
 def test_a_word_where_no_amount_is_needed_is_no_matter() -> None:

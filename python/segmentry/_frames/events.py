@@ -47,8 +47,17 @@ class Events:
     notes: list[str] = field(default_factory=list)
 
 
-def read_events(frame: Any, roles: Mapping[str, str]) -> Events:
+def read_events(frame: Any, roles: Mapping[str, str], *, more: bool = False) -> Events:
     """Prepare the columns that have roles.
+
+    Parameters
+    ----------
+    frame : frame
+        The events.
+    roles : mapping
+        Which column has which role.
+    more : bool
+        Whether they are more of a log's: then no amount of them need be a number.
 
     Raises
     ------
@@ -60,10 +69,10 @@ def read_events(frame: Any, roles: Mapping[str, str]) -> Events:
     kind = require_kind(frame, "frame")
     frame = unwrapped(frame)
     if kind == "pandas":
-        return _from_pandas(frame, roles)
+        return _from_pandas(frame, roles, more=more)
     if kind.startswith("polars"):
-        return _from_polars(frame, roles, kind)
-    return _from_arrow(frame, roles)
+        return _from_polars(frame, roles, kind, more=more)
+    return _from_arrow(frame, roles, more=more)
 
 
 def build_log(
@@ -113,7 +122,7 @@ def _require_columns(names: Iterable[str], roles: Mapping[str, str]) -> None:
             )
 
 
-def _from_polars(frame: Any, roles: Mapping[str, str], kind: FrameKind) -> Events:
+def _from_polars(frame: Any, roles: Mapping[str, str], kind: FrameKind, *, more: bool) -> Events:
     polars = importlib.import_module("polars")
     if not isinstance(frame, polars.DataFrame | polars.LazyFrame):
         frame = polars.DataFrame(frame)
@@ -133,10 +142,9 @@ def _from_polars(frame: Any, roles: Mapping[str, str], kind: FrameKind) -> Event
         picked = picked.collect()
     events = Events(kind, schema[roles["customer"]], stream=picked)
     amount = roles["amount"]
-    if schema[amount] in (polars.String, polars.Categorical, polars.Enum) and _is_alone(roles):
-        numbers = _amounts(picked[amount].cast(polars.String).to_list(), amount, events.notes)
-        series = polars.Series(amount, numbers, nan_to_null=True)
-        return replace(events, stream=picked.with_columns(series))
+    if schema[amount] in (polars.String, polars.Categorical, polars.Enum):
+        texts = picked[amount].cast(polars.String).to_list()
+        return _with_amounts(events, picked, texts, roles, more=more)
     return events
 
 
@@ -144,19 +152,18 @@ def _is_number(role: str) -> bool:
     return role.startswith(NUMBER_ROLES)
 
 
-def _is_alone(roles: Mapping[str, str]) -> bool:
-    """Say whether the column of amounts plays no part that wants it as it is."""
-    return all(_is_number(role) for role, name in roles.items() if name == roles["amount"])
-
-
-def _amounts(values: list[str | None], column: str, notes: list[str]) -> np.ndarray[Any, Any]:
+def _with_amounts(
+    events: Events, table: Any, texts: list[str | None], roles: Mapping[str, str], *, more: bool
+) -> Events:
+    """Give events whose amounts are numbers; in its other roles their column stays text."""
     found: list[str] = []
     try:
-        numbers = amounts(values, found)
+        numbers = amounts(texts, found, more=more)
     except InvalidTypeError as error:
-        raise InvalidTypeError(f"amount (column {column!r}) {error}") from None
-    notes += [f"The missing values of amount {note}" for note in found]
-    return numbers
+        raise InvalidTypeError(f"amount (column {roles['amount']!r}) {error}") from None
+    notes = [f"The missing values of amount {note}" for note in found]
+    columns = {role: table[name] for role, name in roles.items()} | {"amount": numbers}
+    return replace(events, stream=None, columns=columns, notes=notes)
 
 
 def _refuse_objects(types: Mapping[str, str], roles: Mapping[str, str]) -> None:
@@ -168,7 +175,7 @@ def _refuse_objects(types: Mapping[str, str], roles: Mapping[str, str]) -> None:
             )
 
 
-def _from_arrow(frame: Any, roles: Mapping[str, str]) -> Events:
+def _from_arrow(frame: Any, roles: Mapping[str, str], *, more: bool) -> Events:
     pyarrow = importlib.import_module("pyarrow")
     if isinstance(frame, pyarrow.RecordBatch):
         frame = pyarrow.Table.from_batches([frame])
@@ -184,12 +191,9 @@ def _from_arrow(frame: Any, roles: Mapping[str, str]) -> Events:
     _require_columns(frame.schema.names, roles)
     events = Events("pyarrow", frame.schema.field(roles["customer"]).type, stream=frame)
     amount = roles["amount"]
-    if _is_text(pyarrow, frame.schema.field(amount).type) and _is_alone(roles):
+    if _is_text(pyarrow, frame.schema.field(amount).type):
         table = frame if isinstance(frame, pyarrow.Table) else frame.read_all()
-        numbers = _amounts(table[amount].to_pylist(), amount, events.notes)
-        place = table.column_names.index(amount)
-        column = pyarrow.array(numbers, from_pandas=True)
-        return replace(events, stream=table.set_column(place, amount, column))
+        return _with_amounts(events, table, table[amount].to_pylist(), roles, more=more)
     return events
 
 
@@ -202,29 +206,31 @@ def _is_text(pyarrow: Any, kind: Any) -> bool:
     )
 
 
-def _from_pandas(frame: Any, roles: Mapping[str, str]) -> Events:
+def _from_pandas(frame: Any, roles: Mapping[str, str], *, more: bool) -> Events:
     _require_columns(list(frame.columns), roles)
     columns = {}
     notes: list[str] = []
     for role, name in roles.items():
         found: list[str] = []
         try:
-            columns[role] = _pandas_column(frame[name], role, found)
+            columns[role] = _pandas_column(frame[name], role, found, more=more)
         except InvalidTypeError as error:
             raise InvalidTypeError(f"{role} (column {name!r}) {error}") from None
         notes += [f"The missing values of {role} {note}" for note in found]
     return Events("pandas", frame[roles["customer"]].dtype, columns=columns, notes=notes)
 
 
-def _pandas_column(series: Any, role: str, notes: list[str]) -> NativeColumn:
+def _pandas_column(series: Any, role: str, notes: list[str], *, more: bool) -> NativeColumn:
     pandas = importlib.import_module("pandas")
     dtype = series.dtype
     if isinstance(dtype, pandas.CategoricalDtype):
         codes = series.cat.codes.to_numpy().astype(np.int64)
         # Codes help ids only; -1 becomes a null.
         if role == "time" or role.startswith(NUMBER_ROLES):
-            return _pandas_column(pandas.Series(dtype.categories).reindex(codes), role, notes)
-        return ("categories", codes, _pandas_column(pandas.Series(dtype.categories), role, notes))
+            values = pandas.Series(dtype.categories).reindex(codes)
+            return _pandas_column(values, role, notes, more=more)
+        values = pandas.Series(dtype.categories)
+        return ("categories", codes, _pandas_column(values, role, notes, more=more))
     if isinstance(dtype, pandas.DatetimeTZDtype):
         ticks = np.asarray(series.dt.tz_convert("UTC").dt.tz_localize(None)).view(np.int64)
         return ("moments", ticks, dtype.unit, str(dtype.tz))
@@ -236,15 +242,15 @@ def _pandas_column(series: Any, role: str, notes: list[str]) -> NativeColumn:
         )
     if isinstance(dtype, np.dtype):
         if dtype.kind == "O":
-            return object_column(series, role, notes)
+            return object_column(series, role, notes, more=more)
         return _numpy_column(series.to_numpy())
     if role == "amount" and pandas.api.types.is_string_dtype(dtype):
-        return object_column(series.astype(object), role, notes)
+        return object_column(series.astype(object), role, notes, more=more)
     if hasattr(series.array, "__arrow_array__") and is_installed("pyarrow"):
         pyarrow = importlib.import_module("pyarrow")
         array = pyarrow.array(series.array)
         return array if isinstance(array, pyarrow.ChunkedArray) else pyarrow.chunked_array([array])
-    return object_column(series.astype(object), role, notes)
+    return object_column(series.astype(object), role, notes, more=more)
 
 
 def _numpy_column(values: np.ndarray[Any, Any]) -> NativeColumn:

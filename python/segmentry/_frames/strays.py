@@ -19,11 +19,12 @@ import numpy as np
 from segmentry.exceptions import InvalidTypeError
 
 NUMBER_ROLES = ("amount", "quantity", "discount", "numbers.")
+_NUMBER_KINDS = frozenset({"floating", "mixed-integer-float", "decimal", "integer", "empty"})
 _NO_TIME = "no time"
 _SHOWN = 40
 
 
-def object_column(series: Any, role: str, notes: list[str]) -> Any:
+def object_column(series: Any, role: str, notes: list[str], *, more: bool = False) -> Any:
     """Read a pandas column of Python objects by what it holds.
 
     Parameters
@@ -34,6 +35,8 @@ def object_column(series: Any, role: str, notes: list[str]) -> Any:
         Its part in the log.
     notes : list of str
         Takes what an error about missing values is to add.
+    more : bool
+        Whether these are more rows of a log, whose amounts are known to be numbers.
 
     Raises
     ------
@@ -44,8 +47,10 @@ def object_column(series: Any, role: str, notes: list[str]) -> Any:
     missing = series.isna().to_numpy()
     inferred = pandas.api.types.infer_dtype(series, skipna=True)
     is_mixed = inferred in {"mixed", "mixed-integer"}
-    if role == "amount" and (inferred == "string" or is_mixed):
-        return amounts(_plain(series, missing), notes, found=inferred)
+    if role == "amount" and (
+        inferred == "string" or is_mixed or (more and inferred not in _NUMBER_KINDS)
+    ):
+        return amounts(_plain(series, missing), notes, found=inferred, more=more)
     if inferred == "string":
         return _plain(series, missing)
     if inferred == "empty":
@@ -76,7 +81,9 @@ def _plain(series: Any, missing: np.ndarray[Any, Any]) -> list[Any]:
     return [None if gone else value for value, gone in zip(series.tolist(), missing, strict=True)]
 
 
-def amounts(values: Sequence[Any], notes: list[str], found: str = "string") -> np.ndarray[Any, Any]:
+def amounts(
+    values: Sequence[Any], notes: list[str], found: str = "string", *, more: bool = False
+) -> np.ndarray[Any, Any]:
     """Give text and Python objects as numbers; NaN for what is none.
 
     Parameters
@@ -87,15 +94,17 @@ def amounts(values: Sequence[Any], notes: list[str], found: str = "string") -> n
         Takes what an error about missing values is to add.
     found : str
         What errors call the values' type.
+    more : bool
+        Whether these are more rows of a log, whose amounts are known to be numbers.
 
     Raises
     ------
     InvalidTypeError
-        If no value is a number.
+        If no value is a number, and there are no more.
     """
     read = [None if value is None else _number(value) for value in values]
     strays = [at for at, number in enumerate(read) if number is None and values[at] is not None]
-    if len(strays) == sum(value is not None for value in values):
+    if not more and len(strays) == sum(value is not None for value in values):
         if found == "string" and strays:
             raise InvalidTypeError("must be numbers; found text. Convert the column first")
         if strays:
