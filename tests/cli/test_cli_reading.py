@@ -152,3 +152,12 @@ def test_nulls_of_a_parquet_file_are_those_of_the_log(cli, tmp_path):
     day = pa.array(["2024-01-01", "2024-01-02"])
     parquet.write_table(pa.table({"id": ["a", None], "day": day, "paid": [1, 2]}), path)
     assert "customer" in cli.refused("audit", path, *COLUMNS, "--on-bad", "raise")
+
+
+@pytest.mark.parametrize("name", ["{id}", "[[id]]", "[{id}]", "{{ id }}"])
+def test_a_column_named_in_brackets_is_no_json(cli, tmp_path, name):
+    path, out = tmp_path / "sales.csv", tmp_path / "f.csv"
+    path.write_text(f"{name},day,paid\nx,2024-01-01,5\n")
+    columns = ("--customer", name, "--time", "day", "--amount", "paid")
+    outcome = cli("features", path, *columns, "--out", out)
+    assert outcome.code == 0, outcome

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +12,8 @@ from segmentry.cli._problems import CommandError
 
 SHOWN_TAB: Final = r"\t"
 _LISTED: Final = 20
+# An object, or a list of objects or of lists of values; not a column that is named {id} or [[id]].
+_JSON: Final = re.compile(rb'(\[?\{["}]|\[\[["\d\-\[\]{])')
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,5 +85,5 @@ def refuse_other_formats(path: Path, head: bytes) -> None:
             f"{path} is a spreadsheet or an archive, not a CSV file; save the sheet as CSV (UTF-8) "
             "or Parquet"
         )
-    if start.startswith((b"{", b"[{", b"[[")):
+    if _JSON.match(start):
         raise CommandError(f"{path} is JSON, not a CSV file; write it as CSV or Parquet")
