@@ -44,7 +44,6 @@ def table_of(values: list[Any]) -> Any:
         in_narwhals(pa.chunked_array([[1, None, 2]])),
         pd.Series([1, None, 2], dtype=pd.ArrowDtype(pa.decimal128(5, 2))),
     ],
-    ids=repr,
 )
 def test_numbers_are_read_from_columns_of_every_kind(values: Any) -> None:
     np.testing.assert_array_equal(column_floats(values, "x"), [1, np.nan, 2])
