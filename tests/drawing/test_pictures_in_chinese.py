@@ -8,6 +8,7 @@ import matplotlib as mpl
 import matplotlib.pyplot as plt
 import pandas as pd
 import pytest
+from matplotlib.text import Text
 
 import segmentry as sg
 from segmentry.drawing import fonts
@@ -56,14 +57,21 @@ def test_with_a_font_a_picture_is_in_chinese(picture, monkeypatch):
     assert fonts.is_wide(texts(PICTURES[picture]()))
 
 
+def texts_of(figure):
+    return [text.get_text() for text in figure.findobj(Text) if text.get_text()]
+
+
 def test_english_pictures_need_no_such_font(monkeypatch):
     monkeypatch.setattr(fonts, "_wide_font", lambda: None)
     for ax in (RULES.plot(), SEGMENTER.profile().plot(), SEGMENTER.criteria(FEATURES).plot()):
         ax.figure.canvas.draw()
+        assert all(text.isascii() or max(text) < "\u4e00" for text in texts_of(ax.figure))
 
 
 def test_pictures_without_a_language_draw_what_is_given(monkeypatch):
     monkeypatch.setattr(fonts, "_wide_font", lambda: None)
-    SEGMENTER.plot().figure.canvas.draw()
     answers = pd.Series(["yes", "no"] * 150)
-    sg.tree.CHAID().fit(FEATURES[["orders"]], answers).plot().figure.canvas.draw()
+    tree = sg.tree.CHAID().fit(FEATURES[["orders"]], answers)
+    for ax in (SEGMENTER.plot(), tree.plot()):
+        ax.figure.canvas.draw()
+        assert texts_of(ax.figure)

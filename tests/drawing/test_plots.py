@@ -210,7 +210,9 @@ def test_unknown_kind() -> None:
 
 def test_value_that_has_no_shares() -> None:
     loss = FEATURES.assign(revenue=-FEATURES["revenue"])
-    _rendered(sg.Segmenter(3).fit(loss).plot().figure)
+    segmenter = sg.Segmenter(3).fit(loss)
+    assert {card.value_share for card in segmenter.profile().cards} == {None}
+    _rendered(segmenter.plot().figure)
 
 
 @pytest.mark.parametrize("name", [HOSTILE, "客户" * 30 if can_write_chinese() else "x" * 60])
