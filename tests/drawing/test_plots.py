@@ -117,8 +117,11 @@ PLOTS: dict[str, tuple[Callable[[Any], Any], int]] = {
 
 
 def _rendered(figure: Any) -> bytes:
+    """Draw a figure, which must not stay blank."""
     buffer = io.BytesIO()
     figure.savefig(buffer, format="png", dpi=50)
+    buffer.seek(0)
+    assert np.ptp(plt.imread(buffer)[..., :3]) > 0
     return buffer.getvalue()
 
 
